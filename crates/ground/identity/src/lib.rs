@@ -1,0 +1,51 @@
+//! People, organisations and roles: who somebody is, and what follows from it.
+//!
+//! Rights are checked in operations. An operation takes an [`Acting`], a value that only
+//! [`Caller::acting`] makes, after it has looked at the roles.
+
+mod caller;
+pub mod limits;
+mod model;
+pub mod ops;
+mod password;
+mod store;
+
+pub use caller::{Acting, Caller, Denied};
+pub use model::{Membership, Organisation, OrganisationKind, Person, Role, Secret};
+pub use store::{
+    affiliated, members, organisation, organisations, organisations_for_area, person_by_email,
+};
+
+use ::store::Migration;
+
+/// The tables of this crate.
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    name: "identity/0001-identity",
+    sql: include_str!("../migrations/0001-identity.sql"),
+}];
+
+/// What can go wrong with people and organisations.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The ground failed.
+    #[error(transparent)]
+    Store(#[from] ::store::Error),
+    /// No right to do this.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// E-mail or password is wrong; which of the two is not said.
+    #[error("e-mail or password is wrong")]
+    WrongLogin,
+    /// Too many failures; no further attempt is looked at for a while.
+    #[error("too many attempts; try again in {} minutes", limits::LOCKOUT.as_secs() / 60)]
+    Locked,
+    /// The password is too short or too long.
+    #[error("a password has {} to {} characters", limits::PASSWORD.start(), limits::PASSWORD.end())]
+    PasswordLength,
+    /// The e-mail address cannot be one.
+    #[error("{0:?} is no e-mail address")]
+    NoEmail(String),
+    /// There is no such account.
+    #[error("there is no account with this e-mail address")]
+    NoAccount,
+}

@@ -1,0 +1,23 @@
+//! Every bound of identity, each with its reason.
+
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+/// Characters of a password. Twelve resist guessing without rules on letters (BSI ORP.4); the upper
+/// bound keeps the hash from being fed with megabytes.
+pub const PASSWORD: RangeInclusive<usize> = 12..=200;
+
+/// Failures after which an account or an address waits.
+pub const FAILURES: i64 = 5;
+
+/// How long it waits; long enough against guessing, short enough for a person who mistyped.
+pub const LOCKOUT: Duration = Duration::from_mins(15);
+
+/// How long a browser stays signed in without signing in again: a working day.
+pub const SESSION: Duration = Duration::from_hours(10);
+
+/// How long a program's token is valid.
+pub const TOKEN_DAYS: i64 = 365;
+
+/// Password hashes computed at once. Each takes 19 MiB and a core for some 30 ms.
+pub const HASHES: usize = 2;

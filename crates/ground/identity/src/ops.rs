@@ -1,0 +1,304 @@
+//! What can be done with people and organisations.
+
+use ::store::{Actor, Entry, Read, Store, Timestamp, Tx};
+use uuid::Uuid;
+
+use crate::store as query;
+use crate::{
+    Caller, Error, Membership, Organisation, OrganisationKind, Person, Role, Secret, limits, password,
+};
+
+type Recorded<T> = Result<(T, Entry), Error>;
+
+/// What a new organisation is made of.
+#[derive(Clone, Debug)]
+pub struct NewOrganisation {
+    /// What it is.
+    pub kind: OrganisationKind,
+    /// Its name.
+    pub name: String,
+    /// The start of its case numbers; unique.
+    pub mark: String,
+    /// The region it acts for, or empty.
+    pub ars: String,
+    /// Whether a decision needs a second person.
+    pub two_persons: bool,
+}
+
+/// Founds an organisation.
+///
+/// # Errors
+/// [`::store::Error::Exists`] when its mark is taken.
+pub fn found(tx: &mut Tx<'_>, actor: Actor, new: &NewOrganisation) -> Recorded<Organisation> {
+    let id = tx.new_id();
+    tx.execute(
+        "INSERT INTO organisation (id, kind, name, mark, ars, two_persons, created_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        &[
+            id.into(),
+            new.kind.word().into(),
+            new.name.as_str().into(),
+            new.mark.as_str().into(),
+            new.ars.as_str().into(),
+            new.two_persons.into(),
+            tx.now().into(),
+        ],
+    )?;
+    let NewOrganisation { kind, name, mark, ars, two_persons } = new.clone();
+    let organisation = Organisation { id, kind, name, mark, ars, two_persons };
+    Ok((organisation, Entry::new(actor, "identity.found", "organisation", id).of(id)))
+}
+
+/// Makes an organisation a member of another (a provider's towns).
+///
+/// # Errors
+/// [`::store::Error::Exists`] when it is one already.
+pub fn affiliate(tx: &mut Tx<'_>, actor: Actor, parent: Uuid, member: Uuid) -> Recorded<()> {
+    tx.execute(
+        "INSERT INTO affiliation (parent, member) VALUES (?1, ?2)",
+        &[parent.into(), member.into()],
+    )?;
+    Ok(((), Entry::new(actor, "identity.affiliate", "organisation", member).of(parent)))
+}
+
+/// A new account, its password hashed already.
+#[derive(Clone, Debug)]
+pub struct NewAccount {
+    email: String,
+    name: String,
+    hash: String,
+}
+
+impl NewAccount {
+    /// Checks address and password and hashes the password (off the database threads).
+    ///
+    /// # Errors
+    /// [`Error::NoEmail`], [`Error::PasswordLength`].
+    pub async fn prepare(
+        store: &Store,
+        email: &str,
+        name: &str,
+        password: &str,
+    ) -> Result<Self, Error> {
+        let email = email.trim().to_lowercase();
+        let plausible = email.split_once('@').is_some_and(|(user, host)| {
+            !user.is_empty() && host.contains('.') && !email.contains(char::is_whitespace)
+        });
+        if !plausible || email.len() > 254 {
+            return Err(Error::NoEmail(email));
+        }
+        let hash = password::hashed(password, store.entropy()).await?;
+        Ok(Self { email, name: name.trim().to_owned(), hash })
+    }
+}
+
+/// Opens an account.
+///
+/// # Errors
+/// [`::store::Error::Exists`] when the address has one already.
+pub fn open_account(tx: &mut Tx<'_>, actor: Actor, account: &NewAccount) -> Recorded<Person> {
+    let id = tx.new_id();
+    let now = tx.now();
+    tx.execute(
+        "INSERT INTO person (id, email, name, created_at, disabled) VALUES (?1, ?2, ?3, ?4, FALSE)",
+        &[id.into(), account.email.as_str().into(), account.name.as_str().into(), now.into()],
+    )?;
+    tx.execute(
+        "INSERT INTO credential (kind, subject, person, secret) VALUES ('password', ?1, ?2, ?3)",
+        &[account.email.as_str().into(), id.into(), account.hash.as_str().into()],
+    )?;
+    let person = Person { id, email: account.email.clone(), name: account.name.clone() };
+    Ok((person, Entry::new(actor, "identity.open-account", "person", id)))
+}
+
+/// Gives a person a role.
+///
+/// # Errors
+/// [`::store::Error::Exists`] when they have it already.
+pub fn grant(tx: &mut Tx<'_>, actor: Actor, person: Uuid, of: Uuid, role: Role) -> Recorded<()> {
+    tx.execute(
+        "INSERT INTO membership (person, organisation, role) VALUES (?1, ?2, ?3)",
+        &[person.into(), of.into(), role.word().into()],
+    )?;
+    let entry = Entry::new(actor, "identity.grant", "person", person).of(of).because(role.word());
+    Ok(((), entry))
+}
+
+/// Takes a role from a person; a session that is open loses it at once.
+///
+/// # Errors
+/// [`::store::Error::Conflict`] when they do not have it.
+pub fn revoke(tx: &mut Tx<'_>, actor: Actor, person: Uuid, of: Uuid, role: Role) -> Recorded<()> {
+    tx.execute_one(
+        "role",
+        "DELETE FROM membership WHERE person = ?1 AND organisation = ?2 AND role = ?3",
+        &[person.into(), of.into(), role.word().into()],
+    )?;
+    let entry = Entry::new(actor, "identity.revoke", "person", person).of(of).because(role.word());
+    Ok(((), entry))
+}
+
+/// Signs in with e-mail and password and opens a session.
+///
+/// # Errors
+/// [`Error::WrongLogin`], without saying what was wrong; [`Error::Locked`] after
+/// [`limits::FAILURES`] failures.
+pub async fn sign_in(store: &Store, email: &str, password: &str) -> Result<(Secret, Person), Error> {
+    let email = email.trim().to_lowercase();
+    let subject = format!("login:{email}");
+    refuse_when_locked(store, &subject).await?;
+    let asked = email.clone();
+    let known = store.read(move |read| query::password(read, &asked)).await?;
+    let (person, hash) = known.unzip();
+    if !password::verified(password, hash).await? {
+        count_failure(store, &subject).await?;
+        return Err(Error::WrongLogin);
+    }
+    let person = person.ok_or(Error::WrongLogin)?;
+    let secret = Secret::new(store.entropy());
+    let hash = secret.hash();
+    let person = store
+        .change(move |tx| {
+            let expires = tx.now().plus_seconds(seconds(limits::SESSION));
+            grant_access(tx, &hash, "session", person, "", expires)?;
+            tx.execute("DELETE FROM attempt WHERE subject = ?1", &[subject.as_str().into()])?;
+            let person = query::person_by_email(tx, &email)?.ok_or(Error::WrongLogin)?;
+            let entry = Entry::new(Actor::Person(person.id), "identity.sign-in", "person", person.id);
+            Ok::<_, Error>((person, entry))
+        })
+        .await?;
+    Ok((secret, person))
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn sign_out(store: &Store, caller: &Caller, session: &Secret) -> Result<(), Error> {
+    let (hash, actor) = (session.hash(), caller.actor());
+    let Some(person) = caller.person().map(|person| person.id) else { return Ok(()) };
+    store
+        .change(move |tx| {
+            tx.execute("DELETE FROM access WHERE token = ?1", &[hash.as_slice().into()])?;
+            Ok(((), Entry::new(actor, "identity.sign-out", "person", person)))
+        })
+        .await
+}
+
+/// A token for a program that calls in the name of a person; shown once.
+///
+/// # Errors
+/// [`Error::NoAccount`].
+pub async fn create_token(store: &Store, email: &str, label: &str) -> Result<Secret, Error> {
+    let secret = Secret::new(store.entropy());
+    let (hash, email, label) = (secret.hash(), email.to_owned(), label.to_owned());
+    store
+        .change(move |tx| {
+            let person = query::person_by_email(tx, &email)?.ok_or(Error::NoAccount)?;
+            let expires = tx.now().plus_days(limits::TOKEN_DAYS);
+            grant_access(tx, &hash, "token", person.id, &label, expires)?;
+            let actor = Actor::Person(person.id);
+            Ok::<_, Error>(((), Entry::new(actor, "identity.create-token", "person", person.id)))
+        })
+        .await?;
+    Ok(secret)
+}
+
+fn grant_access(
+    tx: &mut Tx<'_>,
+    hash: &[u8],
+    kind: &str,
+    person: Uuid,
+    label: &str,
+    expires: Timestamp,
+) -> Result<(), Error> {
+    let now = tx.now();
+    tx.execute("DELETE FROM access WHERE expires_at <= ?1", &[now.into()])?;
+    tx.execute(
+        "INSERT INTO access (token, kind, person, label, created_at, expires_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        &[hash.into(), kind.into(), person.into(), label.into(), now.into(), expires.into()],
+    )?;
+    Ok(())
+}
+
+/// Who holds a session.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn caller_of_session(read: &mut Read<'_>, session: &Secret) -> Result<Caller, Error> {
+    Ok(query::caller(read, session.hash(), "session")?)
+}
+
+/// Who holds a token.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn caller_of_token(read: &mut Read<'_>, token: &Secret) -> Result<Caller, Error> {
+    Ok(query::caller(read, token.hash(), "token")?)
+}
+
+/// Refuses when `subject` (`login:…`, `code:…`) has failed too often lately.
+///
+/// # Errors
+/// [`Error::Locked`].
+pub async fn refuse_when_locked(store: &Store, subject: &str) -> Result<(), Error> {
+    let subject = subject.to_owned();
+    store
+        .read(move |read| {
+            let (failures, since) = query::failures(read, &subject)?;
+            let until = since.plus_seconds(seconds(limits::LOCKOUT));
+            if failures >= limits::FAILURES && read.now() < until {
+                return Err(Error::Locked);
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// Counts a failure of `subject`; a failure long after the last one starts a new count.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn count_failure(store: &Store, subject: &str) -> Result<(), Error> {
+    let subject = subject.to_owned();
+    store
+        .housekeeping(move |tx| {
+            let now = tx.now();
+            let forgotten = now.plus_seconds(-seconds(limits::LOCKOUT));
+            tx.execute(
+                "INSERT INTO attempt (subject, failures, since) VALUES (?1, 1, ?2)
+                 ON CONFLICT (subject) DO UPDATE SET
+                     failures = CASE WHEN attempt.since <= ?3 THEN 1 ELSE attempt.failures + 1 END,
+                     since = ?2",
+                &[subject.as_str().into(), now.into(), forgotten.into()],
+            )?;
+            Ok(())
+        })
+        .await
+}
+
+fn seconds(duration: std::time::Duration) -> i64 {
+    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
+}
+
+/// Makes a caller for tests and the demonstration, as if they had signed in.
+pub fn caller_for(read: &mut Read<'_>, email: &str) -> Result<Caller, Error> {
+    let Some(person) = query::person_by_email(read, email)? else { return Ok(Caller::Anonymous) };
+    let memberships = read
+        .all(
+            "SELECT m.organisation, o.name, m.role FROM membership m
+             JOIN organisation o ON o.id = m.organisation WHERE m.person = ?1 ORDER BY o.name, m.role",
+            &[person.id.into()],
+        )?
+        .into_iter()
+        .map(|mut row| {
+            Ok(Membership {
+                organisation: row.take(0)?,
+                name: row.take(1)?,
+                role: row.take_parsed(2)?,
+            })
+        })
+        .collect::<Result<_, ::store::Error>>()?;
+    Ok(Caller::Known { person, memberships })
+}

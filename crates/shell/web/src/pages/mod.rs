@@ -1,0 +1,103 @@
+//! The pages of the shell: signing in and out, language, failures, health, figures.
+
+mod sign_in;
+mod statements;
+
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::html;
+
+use crate::visitor::LANGUAGE;
+use crate::{Access, Failure, Lang, Page, Routes, Shell, Visitor, serve};
+
+/// The routes of the shell.
+pub(crate) fn routes(shell: Shell) -> Routes {
+    Routes::new()
+        .get("/anmelden", Access::Public, sign_in::page)
+        .post("/anmelden", Access::Public, sign_in::submit)
+        .post("/abmelden", Access::Public, sign_in::leave)
+        .get("/sprache/{code}", Access::Public, language)
+        .get("/ueber", Access::Public, statements::about)
+        .get("/datenschutz", Access::Public, statements::privacy)
+        .get("/barrierefreiheit", Access::Public, statements::accessibility)
+        .get("/health/live", Access::Public, || async { "live\n" })
+        .get("/health/ready", Access::Public, ready)
+        .get("/metrics", Access::Public, metrics)
+        .with_state(shell)
+}
+
+/// Ready means: the database answers.
+async fn ready(State(shell): State<Shell>) -> Response {
+    let answered = shell.store().read::<_, store::Error>(|read| read.one("SELECT 1", &[])).await;
+    match answered {
+        Ok(_) => "ready\n".into_response(),
+        Err(error) => {
+            tracing::warn!(%error, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
+        }
+    }
+}
+
+async fn metrics(State(shell): State<Shell>) -> Result<Response, Failure> {
+    let written = shell.metrics().written(&shell).await?;
+    let media_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    Ok(([(header::CONTENT_TYPE, media_type)], written).into_response())
+}
+
+/// Keeps the chosen language and goes back to where the visitor was.
+async fn language(
+    visitor: Visitor,
+    Path(code): Path<String>,
+    headers: axum::http::HeaderMap,
+) -> Result<Response, Failure> {
+    let lang: Lang = code.parse().map_err(|()| Failure::not_found())?;
+    let back = headers
+        .get(header::REFERER)
+        .and_then(|value| value.to_str().ok())
+        .and_then(own_path)
+        .unwrap_or("/");
+    let secure = if visitor.shell.secure() { "; Secure" } else { "" };
+    let cookie = format!(
+        "{LANGUAGE}={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly{secure}",
+        lang.code()
+    );
+    Ok(([(header::SET_COOKIE, cookie)], Redirect::to(back)).into_response())
+}
+
+/// The path of an address, so that nobody is sent to another site.
+fn own_path(address: &str) -> Option<&str> {
+    let (_, rest) = address.split_once("://")?;
+    let path = rest.get(rest.find('/')?..)?;
+    (!path.starts_with("//")).then_some(path)
+}
+
+/// Where to go to sign in, and to come back from.
+pub(crate) fn to_sign_in(path: &str) -> Response {
+    Redirect::to(&format!("/anmelden?weiter={path}")).into_response()
+}
+
+/// A failure in words, with what can be done now.
+pub(crate) fn failure(visitor: &Visitor, failure: &Failure) -> Response {
+    let title = visitor.t(&format!("failure-{}-title", failure.kind));
+    let body = html! {
+        h1.kern-heading-x-large { (title) }
+        p .kern-body.kl-narrow { (visitor.t(&format!("failure-{}", failure.kind))) }
+        @if let Some(detail) = &failure.detail { p .kern-body.kl-narrow { (detail) } }
+        p { a.kern-link href="/" { (visitor.t("failure-home")) } }
+    };
+    let page = visitor.page(Page::new(title, body));
+    serve::already_worded(failure.status, page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::own_path;
+
+    #[test]
+    fn the_way_back_stays_on_this_site() {
+        assert_eq!(own_path("https://a.de/orte?q=x"), Some("/orte?q=x"));
+        assert_eq!(own_path("https://a.de//evil.example"), None);
+        assert_eq!(own_path("nonsense"), None);
+    }
+}

@@ -1,0 +1,214 @@
+//! The whole application: routes with everything around them, and the server that runs it.
+
+use std::future::Future;
+use std::net::SocketAddr;
+
+use axum::Router;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::header::{self, HeaderName};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use identity::{Caller, Secret, ops};
+use tower::ServiceBuilder;
+use tower_http::compression::{CompressionLayer, CompressionLevel};
+use tower_http::timeout::TimeoutLayer;
+
+use crate::visitor::{LANGUAGE, SESSION, cookie};
+use crate::{Failure, Lang, Routes, Shell, Visitor, api, assets, limits, pages, protect};
+
+/// Everything a page may load comes from here; nothing is framed by others.
+const POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; \
+     script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// The application: the routes of the rooms and of the shell, with everything around them.
+pub fn app(shell: &Shell, routes: Routes) -> Router {
+    let (router, documents) = routes.merge(pages::routes(shell.clone())).into_parts();
+    let document = api::assembled(documents);
+    router
+        .merge(api::routes(document))
+        .route("/assets/{mark}/{*name}", get(assets::file))
+        .fallback(|| async { Failure::not_found() })
+        .method_not_allowed_fallback(|| async {
+            Failure::new(StatusCode::METHOD_NOT_ALLOWED, "method")
+        })
+        .layer(
+            ServiceBuilder::new()
+                .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+                .layer(from_fn_with_state(shell.clone(), around))
+                .layer(TimeoutLayer::with_status_code(
+                    StatusCode::GATEWAY_TIMEOUT,
+                    limits::ANSWER,
+                )),
+        )
+}
+
+/// What happens before and after every request.
+async fn around(State(shell): State<Shell>, mut request: Request, next: Next) -> Response {
+    #[expect(clippy::disallowed_methods, reason = "the time to answer is measured here only")]
+    let begun = std::time::Instant::now();
+    let path = request.uri().path().to_owned();
+    let method = request.method().clone();
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "none".to_owned(), |route| route.as_str().to_owned());
+    let claim = Claim::of(request.headers(), &path);
+    let lang = language(request.headers());
+    let own_site = protect::from_own_site(&method, request.headers());
+    let known = caller(&shell, &claim).await;
+    let session = if let Claim::Session(session) = claim { Some(session) } else { None };
+    let mut visitor = Visitor { shell, caller: Caller::Anonymous, lang, path, session };
+    let response = match known {
+        Err(failure) => failure.into_response(),
+        Ok(_) if !own_site => Failure::new(StatusCode::FORBIDDEN, "cross-site").into_response(),
+        Ok(caller) => {
+            visitor.caller = caller;
+            request.extensions_mut().insert(visitor.caller.clone());
+            request.extensions_mut().insert(visitor.clone());
+            next.run(request).await
+        }
+    };
+    let mut response = worded(&visitor, response);
+    protect_headers(&mut response, &visitor.path);
+    let status = response.status().as_u16();
+    visitor.shell.metrics().answered(method.as_str(), &route, status, begun.elapsed());
+    if status >= 500 {
+        tracing::error!(%method, route, status, "answered");
+    } else {
+        tracing::debug!(%method, route, status, "answered");
+    }
+    response
+}
+
+/// How a request says who asks. An API call is known by its token alone, a page by its cookie alone.
+enum Claim {
+    Nobody,
+    Session(Secret),
+    Token(String),
+}
+
+impl Claim {
+    fn of(headers: &HeaderMap, path: &str) -> Self {
+        if path.starts_with("/api/") {
+            text(headers, header::AUTHORIZATION)
+                .and_then(|value| value.strip_prefix("Bearer "))
+                .map_or(Self::Nobody, |token| Self::Token(token.to_owned()))
+        } else {
+            cookie(headers, SESSION)
+                .and_then(|text| text.parse().ok())
+                .map_or(Self::Nobody, Self::Session)
+        }
+    }
+}
+
+fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+fn language(headers: &HeaderMap) -> Lang {
+    cookie(headers, LANGUAGE)
+        .and_then(|code| code.parse().ok())
+        .or_else(|| Lang::accepted(text(headers, header::ACCEPT_LANGUAGE)?))
+        .unwrap_or_default()
+}
+
+/// Checks the claim.
+async fn caller(shell: &Shell, claim: &Claim) -> Result<Caller, Failure> {
+    match claim {
+        Claim::Nobody => Ok(Caller::Anonymous),
+        Claim::Token(token) => caller_of_token(shell, token).await,
+        Claim::Session(session) => {
+            let session = session.clone();
+            Ok(shell.store().read(move |read| ops::caller_of_session(read, &session)).await?)
+        }
+    }
+}
+
+async fn caller_of_token(shell: &Shell, token: &str) -> Result<Caller, Failure> {
+    let refused = Failure::new(StatusCode::UNAUTHORIZED, "token");
+    let Ok(token) = token.parse::<Secret>() else { return Err(refused) };
+    let caller = shell.store().read(move |read| ops::caller_of_token(read, &token)).await?;
+    if caller.person().is_none() { Err(refused) } else { Ok(caller) }
+}
+
+/// Turns a failure into a problem (API) or a page in words.
+fn worded(visitor: &Visitor, response: Response) -> Response {
+    let status = response.status();
+    let failure = match response.extensions().get::<Failure>() {
+        Some(failure) => failure.clone(),
+        // What axum refuses by itself: a body too large, a parameter that is no number.
+        None if response.headers().contains_key("x-kreislauf-worded") => return response,
+        None => match status {
+            StatusCode::PAYLOAD_TOO_LARGE => Failure::new(status, "too-large"),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Failure::new(status, "media-type"),
+            StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => {
+                Failure::new(status, "invalid")
+            }
+            StatusCode::GATEWAY_TIMEOUT => Failure::new(status, "slow"),
+            _ => return response,
+        },
+    };
+    if visitor.path.starts_with("/api/") {
+        return api::problem(visitor, &failure);
+    }
+    if failure.kind == "sign-in" {
+        return pages::to_sign_in(&visitor.path);
+    }
+    pages::failure(visitor, &failure)
+}
+
+fn protect_headers(response: &mut Response, path: &str) {
+    let is_html = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
+    let headers = response.headers_mut();
+    headers.remove("x-kreislauf-worded");
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if is_html {
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+        headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    }
+    // What a page or answer shows may be personal: only assets are kept.
+    if !path.starts_with("/assets/") {
+        headers
+            .entry(header::CACHE_CONTROL)
+            .or_insert(HeaderValue::from_static("no-store"));
+    }
+}
+
+/// Serves until `ended`; open requests may finish, for at most [`limits::DRAIN`].
+///
+/// # Errors
+/// When the address cannot be served.
+pub async fn run(
+    listener: tokio::net::TcpListener,
+    app: Router,
+    ended: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let (stop, stopped) = tokio::sync::watch::channel(());
+    let serving = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(async move {
+            ended.await;
+            // Nobody listening any more means that serving has ended already.
+            drop(stop);
+        });
+    let mut draining = stopped;
+    tokio::select! {
+        ended = serving => ended,
+        () = async {
+            let _dropped = draining.changed().await;
+            tokio::time::sleep(limits::DRAIN).await;
+        } => Ok(()),
+    }
+}
+
+/// Marks an answer with an error status as worded already: a form shown again with its errors.
+pub fn already_worded(status: StatusCode, page: Response) -> Response {
+    let mut response = page;
+    *response.status_mut() = status;
+    response.headers_mut().insert("x-kreislauf-worded", HeaderValue::from_static("1"));
+    response
+}
