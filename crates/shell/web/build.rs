@@ -5,7 +5,7 @@ use std::collections::hash_map::DefaultHasher;
 use std::error::Error;
 use std::fmt::Write as _;
 use std::hash::{Hash, Hasher};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::{env, fs};
 
 /// What pages load; the TTF fonts beside them are for letters.
@@ -27,7 +27,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         let bytes = fs::read(&path)
             .map_err(|error| format!("{}: {error}; run `make assets` first", path.display()))?;
         bytes.hash(&mut all);
-        let path: PathBuf = fs::canonicalize(&path)?;
+        let path = fs::canonicalize(&path)?;
+        let path = path.to_str().ok_or("the folder's name is not UTF-8")?;
         writeln!(
             list,
             "    File {{ name: {name:?}, media_type: {media_type:?}, bytes: include_bytes!({path:?}) }},"

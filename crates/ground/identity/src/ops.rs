@@ -5,7 +5,8 @@ use uuid::Uuid;
 
 use crate::store as query;
 use crate::{
-    Caller, Error, Membership, Organisation, OrganisationKind, Person, Role, Secret, limits, password,
+    Caller, Error, Membership, Organisation, OrganisationKind, Person, Role, Secret, limits,
+    password,
 };
 
 type Recorded<T> = Result<(T, Entry), Error>;
@@ -143,7 +144,11 @@ pub fn revoke(tx: &mut Tx<'_>, actor: Actor, person: Uuid, of: Uuid, role: Role)
 /// # Errors
 /// [`Error::WrongLogin`], without saying what was wrong; [`Error::Locked`] after
 /// [`limits::FAILURES`] failures.
-pub async fn sign_in(store: &Store, email: &str, password: &str) -> Result<(Secret, Person), Error> {
+pub async fn sign_in(
+    store: &Store,
+    email: &str,
+    password: &str,
+) -> Result<(Secret, Person), Error> {
     let email = email.trim().to_lowercase();
     let subject = format!("login:{email}");
     refuse_when_locked(store, &subject).await?;
@@ -163,7 +168,8 @@ pub async fn sign_in(store: &Store, email: &str, password: &str) -> Result<(Secr
             grant_access(tx, &hash, "session", person, "", expires)?;
             tx.execute("DELETE FROM attempt WHERE subject = ?1", &[subject.as_str().into()])?;
             let person = query::person_by_email(tx, &email)?.ok_or(Error::WrongLogin)?;
-            let entry = Entry::new(Actor::Person(person.id), "identity.sign-in", "person", person.id);
+            let entry =
+                Entry::new(Actor::Person(person.id), "identity.sign-in", "person", person.id);
             Ok::<_, Error>((person, entry))
         })
         .await?;

@@ -110,8 +110,8 @@ pub(crate) fn caller(read: &mut Read<'_>, token: Vec<u8>, kind: &str) -> Result<
 
 /// Failures of a subject: how many, since when.
 pub(crate) fn failures(read: &mut Read<'_>, subject: &str) -> Result<(i64, Timestamp)> {
-    let row = read
-        .optional("SELECT failures, since FROM attempt WHERE subject = ?1", &[subject.into()])?;
+    let row =
+        read.optional("SELECT failures, since FROM attempt WHERE subject = ?1", &[subject.into()])?;
     match row {
         Some(mut row) => Ok::<_, Error>((row.take(0)?, row.take(1)?)),
         None => Ok((0, Timestamp(0))),

@@ -74,10 +74,7 @@ pub(crate) fn problem(visitor: &Visitor, failure: &Failure) -> Response {
         kind: format!("{}/problems/{}", visitor.shell.base_url(), failure.kind),
         title: text(format!("failure-{}-title", failure.kind)),
         status: failure.status.as_u16(),
-        detail: failure
-            .detail
-            .clone()
-            .unwrap_or_else(|| text(format!("failure-{}", failure.kind))),
+        detail: failure.detail.clone().unwrap_or_else(|| text(format!("failure-{}", failure.kind))),
     };
     let body = serde_json::to_string(&problem).unwrap_or_default();
     (failure.status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response()
@@ -94,15 +91,12 @@ pub fn json<T: Serialize>(value: &T) -> Response {
 /// The descriptions of all rooms as one document.
 pub(crate) fn assembled(rooms: Vec<OpenApi>) -> OpenApi {
     let mut document = OpenApiBuilder::new()
-        .info(
-            InfoBuilder::new()
-                .title("Kreislauf")
-                .version(env!("CARGO_PKG_VERSION"))
-                .description(Some(
-                    "Places, services, responsibility, cases. Lists answer {items, total, next?}; \
+        .info(InfoBuilder::new().title("Kreislauf").version(env!("CARGO_PKG_VERSION")).description(
+            Some(
+                "Places, services, responsibility, cases. Lists answer {items, total, next?}; \
                      errors are RFC 9457 problems.",
-                )),
-        )
+            ),
+        ))
         .components(Some(Components::new()))
         .build();
     for room in rooms {

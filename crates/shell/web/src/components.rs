@@ -302,8 +302,7 @@ pub fn search_box(visitor: &Visitor, action: &str, label_text: &str, query: &str
 /// Pages of a list. `address` ends in `?` or `&` and gets `seite=` behind it; pages count from 1.
 pub fn pages(visitor: &Visitor, page: i64, total: i64, per_page: i64, address: &str) -> Markup {
     let last = (total + per_page - 1) / per_page.max(1);
-    let (shown, of) =
-        (format::number(visitor.lang, page), format::number(visitor.lang, last));
+    let (shown, of) = (format::number(visitor.lang, page), format::number(visitor.lang, last));
     html! {
         @if last > 1 {
             nav aria-label=(visitor.t("pages")) {

@@ -6,12 +6,32 @@ use store::Timestamp;
 use crate::Lang;
 
 const MONTHS_DE: [&str; 12] = [
-    "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
-    "November", "Dezember",
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
 ];
 const MONTHS_EN: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 /// `4. März 2026`, `4 March 2026`.
@@ -54,7 +74,7 @@ pub fn number(lang: Lang, number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
     let mut out = String::from(if number < 0 { "-" } else { "" });
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             out.push(separator);
         }
         out.push(digit);
@@ -83,7 +103,8 @@ mod tests {
         assert_eq!(number(Lang::De, 82_456_123), "82.456.123");
         assert_eq!(number(Lang::De, -1000), "-1.000");
         assert_eq!(size(Lang::De, 2_150_000), "2,1 MB");
-        let at = Timestamp("2026-03-04T08:05:00Z".parse::<jiff::Timestamp>().unwrap().as_microsecond());
+        let at =
+            Timestamp("2026-03-04T08:05:00Z".parse::<jiff::Timestamp>().unwrap().as_microsecond());
         assert_eq!(moment(Lang::De, at), "4. März 2026, 9:05 Uhr");
         assert_eq!(moment(Lang::En, at), "4 March 2026, 9:05");
     }

@@ -37,10 +37,7 @@ pub fn app(shell: &Shell, routes: Routes) -> Router {
             ServiceBuilder::new()
                 .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
                 .layer(from_fn_with_state(shell.clone(), around))
-                .layer(TimeoutLayer::with_status_code(
-                    StatusCode::GATEWAY_TIMEOUT,
-                    limits::ANSWER,
-                )),
+                .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, limits::ANSWER)),
         )
 }
 
@@ -173,9 +170,7 @@ fn protect_headers(response: &mut Response, path: &str) {
     }
     // What a page or answer shows may be personal: only assets are kept.
     if !path.starts_with("/assets/") {
-        headers
-            .entry(header::CACHE_CONTROL)
-            .or_insert(HeaderValue::from_static("no-store"));
+        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     }
 }
 

@@ -32,7 +32,8 @@ pub(super) async fn page(visitor: Visitor, Query(onward): Query<Onward>) -> Resp
 }
 
 fn form(visitor: &Visitor, email: &str, onward: &str, wrong: Option<&str>) -> Markup {
-    let errors: Vec<_> = wrong.map(|text| ("email".to_owned(), text.to_owned())).into_iter().collect();
+    let errors: Vec<_> =
+        wrong.map(|text| ("email".to_owned(), text.to_owned())).into_iter().collect();
     html! {
         (error_summary(visitor, &errors))
         h1.kern-heading-x-large { (visitor.t("sign-in")) }
@@ -59,7 +60,8 @@ pub(super) async fn submit(
                 session.reveal(),
                 identity::limits::SESSION.as_secs()
             );
-            Ok(([(header::SET_COOKIE, cookie)], Redirect::to(inside(&login.weiter))).into_response())
+            Ok(([(header::SET_COOKIE, cookie)], Redirect::to(inside(&login.weiter)))
+                .into_response())
         }
         Err(error @ (identity::Error::WrongLogin | identity::Error::Locked)) => {
             let failure = Failure::from(error);
@@ -74,7 +76,8 @@ pub(super) async fn submit(
 
 /// Only a path on this site is followed.
 fn inside(path: &str) -> &str {
-    let own = path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\n', '\r']);
+    let own =
+        path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\n', '\r']);
     if own { path } else { "/" }
 }
 

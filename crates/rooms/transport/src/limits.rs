@@ -1,0 +1,8 @@
+//! Every bound of the room, each with its reason.
+
+/// Days that encrypted contents are kept after they were taken, as FIT-Connect keeps them: long enough
+/// to look into a dispute about what arrived.
+pub const KEPT_DAYS: i64 = 14;
+
+/// Files of one submission: a form has a handful of uploads and its own PDF.
+pub const FILES: usize = 50;
