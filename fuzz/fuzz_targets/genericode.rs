@@ -7,6 +7,10 @@ use xdatenfelder::{Limits, genericode};
 fuzz_target!(|bytes: &[u8]| {
     if let Ok(list) = genericode::read(bytes, &Limits::default()) {
         assert!(list.rows.iter().all(|row| row.len() == list.columns.len()));
-        assert!(list.codes(None, None).iter().all(|code| !code.code.is_empty() && !code.name.is_empty()));
+        assert!(
+            list.codes(None, None)
+                .iter()
+                .all(|code| !code.code.is_empty() && !code.name.is_empty())
+        );
     }
 });

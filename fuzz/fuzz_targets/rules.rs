@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use xdatenfelder::model::{
-    Codes, Common, Constraints, DataType, Element, ElementClass, Field, FieldKind, Group, Multiplicity, Prefill,
-    Structure, Wording,
+    Codes, Common, Constraints, DataType, Element, ElementClass, Field, FieldKind, Group,
+    Multiplicity, Prefill, Structure, Wording,
 };
 use xdatenfelder::{Answers, CompiledRules, ElementId, RuleSet, Schema, validate};
 

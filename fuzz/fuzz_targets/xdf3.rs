@@ -13,7 +13,8 @@ fuzz_target!(|bytes: &[u8]| {
     Validator::new(&read.schema).validate(&Answers::default(), None);
     let mut written = Vec::new();
     if xdf3::write(&read.schema, "1", "2026-01-01T00:00:00Z", &mut written).is_ok() {
-        let again = xdf3::read(written.as_slice(), &Limits::default()).expect("what was written is read");
+        let again =
+            xdf3::read(written.as_slice(), &Limits::default()).expect("what was written is read");
         assert_eq!(again.schema, read.schema);
     }
 });

@@ -197,12 +197,14 @@ pub struct Whole {
     pub head: String,
 }
 
-/// Proves that no entry was changed, removed or put in between.
+/// Proves that no entry was changed, removed or put in between. With the hash of the newest entry of
+/// an earlier run (hexadecimal) it also proves that nothing was cut off and written anew since then.
 ///
 /// # Errors
 /// [`Error::Corrupt`] naming the first entry that does not fit.
-pub fn verify(read: &mut Read<'_>) -> Result<Whole> {
+pub fn verify(read: &mut Read<'_>, contains: Option<&str>) -> Result<Whole> {
     let mut expected = (1_i64, Vec::new());
+    let mut found = contains.is_none();
     read.each(&format!("SELECT {COLUMNS} FROM journal ORDER BY seq"), &[], |row| {
         let entry = Recorded::from_row(row)?;
         let (seq, previous) = &expected;
@@ -212,6 +214,7 @@ pub fn verify(read: &mut Read<'_>) -> Result<Whole> {
         if entry.previous != *previous || entry.hash != entry.digest() {
             return Err(Error::Corrupt(format!("journal: entry {seq} was changed")));
         }
+        found = found || contains.is_some_and(|hash| hash.eq_ignore_ascii_case(&hex(&entry.hash)));
         expected = (seq + 1, entry.hash);
         Ok(())
     })?;
@@ -220,13 +223,20 @@ pub fn verify(read: &mut Read<'_>) -> Result<Whole> {
     if (head.take::<i64>(0)? + 1, head_hash) != expected {
         return Err(Error::Corrupt("journal: the newest entries are missing".to_owned()));
     }
-    let (next, hash) = expected;
-    let mut head = String::with_capacity(64);
-    for byte in hash {
-        // Writing into a string cannot fail.
-        let _always_ok = write!(head, "{byte:02x}");
+    if !found {
+        return Err(Error::Corrupt("journal: it does not contain the hash that was given".to_owned()));
     }
-    Ok(Whole { entries: next - 1, head })
+    let (next, hash) = expected;
+    Ok(Whole { entries: next - 1, head: hex(&hash) })
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        // Writing into a string cannot fail.
+        let _always_ok = write!(text, "{byte:02x}");
+    }
+    text
 }
 
 /// What happened to one thing, oldest first; at most `limit` entries.

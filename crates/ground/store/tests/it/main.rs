@@ -109,7 +109,7 @@ async fn a_failed_change_leaves_nothing_and_takes_nobody_with_it() {
         assert!(matches!(panicking, Err(Error::Panicked)));
         good.unwrap();
         assert_eq!(count(&test.store).await, 1, "{test:?}");
-        let whole = test.store.read::<_, Error>(journal::verify).await.unwrap();
+        let whole = test.store.read::<_, Error>(|read| journal::verify(read, None)).await.unwrap();
         assert_eq!(whole.entries, 1);
     }
 }
@@ -159,7 +159,7 @@ async fn sixteen_at_once_lose_no_update_and_keep_the_chain_whole() {
             .await
             .unwrap();
         assert_eq!(value, 160);
-        assert_eq!(test.store.read::<_, Error>(journal::verify).await.unwrap().entries, 160);
+        assert_eq!(test.store.read::<_, Error>(|read| journal::verify(read, None)).await.unwrap().entries, 160);
     }
 }
 
@@ -174,11 +174,25 @@ async fn the_journal_notices_a_changed_a_removed_and_a_cut_off_entry() {
             for id in 1..=3 {
                 add(&test.store, id, "x").await.unwrap();
             }
-            assert_eq!(test.store.read::<_, Error>(journal::verify).await.unwrap().entries, 3);
+            assert_eq!(test.store.read::<_, Error>(|read| journal::verify(read, None)).await.unwrap().entries, 3);
             test.store.housekeeping(move |tx| tx.execute(forgery, &[])).await.unwrap();
-            let found = test.store.read::<_, Error>(journal::verify).await;
+            let found = test.store.read::<_, Error>(|read| journal::verify(read, None)).await;
             assert!(matches!(found, Err(Error::Corrupt(_))), "{forgery} on {test:?}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_journal_that_was_written_anew_lacks_the_hash_that_somebody_kept() {
+    for test in testing::stores(&[TABLES]) {
+        add(&test.store, 1, "x").await.unwrap();
+        let kept = test.store.read::<_, Error>(|read| journal::verify(read, None)).await.unwrap();
+        add(&test.store, 2, "x").await.unwrap();
+        let check = |hash: String| async {
+            test.store.read::<_, Error>(move |read| journal::verify(read, Some(&hash))).await
+        };
+        assert!(check(kept.head.to_uppercase()).await.is_ok());
+        assert!(check("00".repeat(32)).await.is_err());
     }
 }
 
