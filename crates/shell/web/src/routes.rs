@@ -113,14 +113,6 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         self
     }
 
-    /// Gives the routes what their handlers work with.
-    pub fn with_state(self, state: S) -> Routes {
-        let Self { router, table, documents } = self;
-        Routes { router: router.with_state(state), table, documents }
-    }
-}
-
-impl Routes {
     /// These routes and the other ones.
     pub fn merge(mut self, other: Self) -> Self {
         self.router = self.router.merge(other.router);
@@ -129,6 +121,14 @@ impl Routes {
         self
     }
 
+    /// Gives the routes what their handlers work with.
+    pub fn with_state(self, state: S) -> Routes {
+        let Self { router, table, documents } = self;
+        Routes { router: router.with_state(state), table, documents }
+    }
+}
+
+impl Routes {
     /// The table of who may what.
     pub fn table(&self) -> &[Route] {
         &self.table
