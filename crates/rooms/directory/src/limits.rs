@@ -1,0 +1,26 @@
+//! Every bound of the directory, each with its reason.
+
+/// Records of a file that are read: the country has 16,000, and a larger file is none of ours.
+pub const RECORDS: usize = 100_000;
+
+/// Oddities of a file that are kept; more are only counted. Nobody reads more.
+pub const ODD: usize = 200;
+
+/// Rows written with one statement: SQLite takes 32,766 values, a row has twelve.
+pub const BATCH: usize = 400;
+
+/// Characters of a line about an office.
+pub const LINE: usize = 200;
+
+/// Characters of a note about an office.
+pub const NOTE: usize = 2000;
+
+/// Spans of opening hours of an office: three a day are plenty, and the rest is a mistake.
+pub const HOURS: usize = 70;
+
+/// Dots on a map: what a phone draws at once and a page of 100 kB can carry.
+pub const DOTS: usize = 2500;
+
+/// Successors that are followed from an old key: a place that moved four times is not known to us, and
+/// a ring in the data must end.
+pub const SUCCESSORS: usize = 8;
