@@ -1,0 +1,26 @@
+nav-services = Leistungen
+nav-places = Orte
+nav-application = Mein Vorgang
+nav-cases = Vorgänge
+nav-care = Pflege
+
+start-title = Was möchten Sie erledigen?
+start-intro = Finden Sie das zuständige Amt, stellen Sie den Antrag online und lesen Sie hier die Antwort.
+start-what = Worum geht es?
+start-what-hint = In Ihren Worten, zum Beispiel: umziehen, Hund anmelden, Perso verlängern
+start-where = Ort oder Postleitzahl
+start-find = Amt und Antrag finden
+start-often = Oft gesucht
+start-often-parking = Bewohnerparkausweis
+start-often-move = Umziehen
+start-often-id = Personalausweis verlängern
+start-often-dog = Hund anmelden
+start-often-birth = Geburtsurkunde
+start-often-business = Gewerbe anmelden
+start-places = Orte
+start-places-text = { $count } Gemeinden, Kreise und Länder: Wer verwaltet wen, und wo ist das Amt?
+start-resume = Entwurf fortsetzen
+start-resume-text = Mit dem Code aus Ihrem Entwurf auf diesem oder einem anderen Gerät weitermachen.
+start-follow = Vorgang verfolgen
+start-follow-text = Mit Vorgangsnummer und Zugangscode: Stand, Nachrichten, Bescheid.
+start-inbox = Zum Eingang

@@ -1,0 +1,26 @@
+nav-services = Services
+nav-places = Places
+nav-application = My case
+nav-cases = Cases
+nav-care = Content
+
+start-title = What would you like to get done?
+start-intro = Find the responsible office, apply online, and read the answer here.
+start-what = What is it about?
+start-what-hint = In your own words, in German, for example: umziehen, Hund anmelden
+start-where = Place or postcode
+start-find = Find office and form
+start-often = Often looked for
+start-often-parking = Bewohnerparkausweis
+start-often-move = Umziehen
+start-often-id = Personalausweis verlängern
+start-often-dog = Hund anmelden
+start-often-birth = Geburtsurkunde
+start-often-business = Gewerbe anmelden
+start-places = Places
+start-places-text = { $count } municipalities, districts and states: who administers whom, and where is the office?
+start-resume = Resume a draft
+start-resume-text = Go on with the code of your draft, on this device or another one.
+start-follow = Follow a case
+start-follow-text = With case number and access code: status, messages, decision.
+start-inbox = To the inbox

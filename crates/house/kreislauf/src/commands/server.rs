@@ -1,0 +1,88 @@
+//! `serve` and `demo`.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use applications::Mailer;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+use super::say;
+use crate::cli::Server;
+use crate::node::{Node, Surroundings, open_store};
+use crate::{Failed, config, demo, jobs};
+
+/// How often expired drafts are looked for.
+const TIDY: Duration = Duration::from_hours(1);
+
+/// Serves until it is told to end. A demonstration is set up first when it is missing.
+pub(crate) async fn serve(server: &Server, demonstration: bool) -> Result<ExitCode, Failed> {
+    if demonstration {
+        say("Kreislauf: opening the database …");
+    }
+    let data = &server.storage.data;
+    let store = open_store(config::store(&server.storage)?)?;
+    let key = config::node_key(data)?;
+    let listener = TcpListener::bind(server.listen)
+        .await
+        .map_err(|error| format!("{}: {error}", server.listen))?;
+    let address = format!("http://{}", listener.local_addr()?);
+    let base_url = server.base_url.clone().unwrap_or_else(|| address.clone());
+    let mailer = match server.smtp.as_deref().filter(|url| !url.is_empty()) {
+        Some(url) => Mailer::smtp(url, &server.mail_from)?,
+        None => Mailer::None,
+    };
+    let surroundings =
+        Surroundings { base_url: base_url.trim_end_matches('/').to_owned(), mailer, demonstration };
+    let node = Arc::new(Node::open(store, data, key, surroundings).await?);
+    if demonstration {
+        demo::set_up(&node).await?;
+        demo::introduce(&address);
+    }
+    let app = node.app();
+
+    let (stop, stopped) = watch::channel(());
+    let runner = tokio::spawn(jobs::run(Arc::clone(&node), stopped));
+    let watching = tokio::spawn(node.knowledge.clone().watch(node.store.clone()));
+    let tidying = tokio::spawn(tidy(Arc::clone(&node)));
+    say(&address);
+    web::serve::run(listener, app, ended()).await?;
+    watching.abort();
+    tidying.abort();
+    drop(stop);
+    runner.await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Deletes what is out of date, now and then.
+async fn tidy(node: Arc<Node>) {
+    loop {
+        match forms::drafts::expire(&node.store).await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "expired drafts were deleted"),
+            Err(error) => tracing::warn!(%error, "expired drafts stay for now"),
+        }
+        tokio::time::sleep(TIDY).await;
+    }
+}
+
+/// Until the operator or the system asks to end.
+async fn ended() {
+    let terminated = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut asked) => {
+                asked.recv().await;
+            }
+            Err(error) => {
+                tracing::warn!(%error, "SIGTERM is not noticed");
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminated => {}
+    }
+}

@@ -1,0 +1,192 @@
+//! The wiring: a store with the tables of all rooms, the rooms on it, and what runs beside requests.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use applications::{Applications, Mailer};
+use ars::Ars;
+use axum::Router;
+use cases::Cases;
+use directory::Directory;
+use forms::Forms;
+use identity::Role;
+use knowledge::Knowledge;
+use leika::Key;
+use store::jobs::Job;
+use store::{Config, Migration, Read, Store};
+use transport::{NodeKey, Receivers, Transport};
+use web::{NavItem, Routes, Shell, ShellConfig, Texts};
+
+use crate::{Failed, start};
+
+/// The tables of all crates, in the order in which they refer to each other.
+pub fn migrations() -> Vec<Migration> {
+    [
+        store::MIGRATIONS,
+        identity::MIGRATIONS,
+        directory::MIGRATIONS,
+        knowledge::MIGRATIONS,
+        forms::MIGRATIONS,
+        transport::MIGRATIONS,
+        applications::MIGRATIONS,
+        cases::MIGRATIONS,
+    ]
+    .concat()
+}
+
+/// The texts of all crates.
+const TEXTS: &[(&str, &str)] = &[
+    web::TEXTS,
+    start::TEXTS,
+    directory::TEXTS,
+    knowledge::TEXTS,
+    forms::TEXTS,
+    applications::TEXTS,
+    cases::TEXTS,
+];
+
+/// The main menu.
+const NAV: &[NavItem] = &[
+    NavItem { path: "/leistungen", text: "nav-services", roles: None },
+    NavItem { path: "/orte", text: "nav-places", roles: None },
+    NavItem { path: "/vorgang", text: "nav-application", roles: None },
+    NavItem { path: "/vorgaenge", text: "nav-cases", roles: Some(cases::WORKERS) },
+    NavItem { path: "/pflege", text: "nav-care", roles: Some(&[Role::Editor]) },
+];
+
+/// What a node is told about the world around it.
+#[derive(Clone, Debug)]
+pub struct Surroundings {
+    /// The address under which people reach it.
+    pub base_url: String,
+    /// How mail is sent.
+    pub mailer: Mailer,
+    /// Whether it is a demonstration.
+    pub demonstration: bool,
+}
+
+/// A node: everything that one process serves.
+#[derive(Debug)]
+pub struct Node {
+    /// The store.
+    pub store: Store,
+    /// Places.
+    pub directory: Directory,
+    /// Services and responsibilities.
+    pub knowledge: Knowledge,
+    /// Forms and drafts.
+    pub forms: Forms,
+    /// The way between authorities.
+    pub transport: Transport,
+    /// The citizens' side.
+    pub applications: Applications,
+    /// The offices' side.
+    pub cases: Cases,
+    receivers: Receivers,
+    shell: Shell,
+}
+
+/// Opens the store with the tables of all rooms, without the rooms: what commands need.
+///
+/// # Errors
+/// When the database cannot be reached or migrated.
+pub fn open_store(config: Config) -> Result<Store, Failed> {
+    Ok(Store::open(config, &migrations())?)
+}
+
+impl Node {
+    /// Opens a node on a store: seeds what a fresh database lacks, loads what is held in memory.
+    ///
+    /// # Errors
+    /// When the store or the folder refuses, or the key does not fit the database.
+    pub async fn open(
+        store: Store,
+        data: &Path,
+        key: NodeKey,
+        surroundings: Surroundings,
+    ) -> Result<Self, Failed> {
+        let index = data.join("index");
+        std::fs::create_dir_all(&index)?;
+        if let Some(report) = Directory::seed(&store).await? {
+            tracing::info!("{report}");
+        }
+        let directory = Directory::open(&store, &index).await?;
+        let knowledge = Knowledge::open(&store, directory.clone(), &index).await?;
+        knowledge.offer_online(Arc::new(online_offer));
+        let forms = Forms::new(store.clone());
+        let transport = Transport::open(store.clone(), key).await?;
+        transport.ensure_destination(transport::Purpose::Portal, None).await?;
+        let Surroundings { base_url, mailer, demonstration } = surroundings;
+        let shell = Shell::new(ShellConfig {
+            store: store.clone(),
+            texts: Texts::gather(TEXTS)?,
+            nav: NAV.to_vec(),
+            base_url,
+            demonstration,
+        });
+        let applications =
+            Applications::new(shell.clone(), forms.clone(), transport.clone(), mailer);
+        let cases = Cases::new(store.clone(), transport.clone());
+        let receivers =
+            Receivers { office: Arc::new(cases.clone()), portal: Arc::new(applications.clone()) };
+        Ok(Self {
+            store,
+            directory,
+            knowledge,
+            forms,
+            transport,
+            applications,
+            cases,
+            receivers,
+            shell,
+        })
+    }
+
+    /// The routes of all rooms.
+    pub fn routes(&self) -> Routes {
+        start::routes(self.knowledge.clone())
+            .merge(directory::routes(self.directory.clone()))
+            .merge(knowledge::routes(self.knowledge.clone()))
+            .merge(forms::routes(self.forms.clone()))
+            .merge(applications::routes(self.applications.clone()))
+            .merge(cases::routes(self.cases.clone()))
+    }
+
+    /// The whole application.
+    pub fn app(&self) -> Router {
+        web::serve::app(&self.shell, self.routes())
+    }
+
+    /// Carries out a job of whichever room.
+    ///
+    /// # Errors
+    /// What kept it from being done, in words; it is tried again.
+    pub async fn carry_out(&self, job: &Job) -> Result<(), String> {
+        let in_words = |error: store::Error| error.to_string();
+        match job.kind.as_str() {
+            transport::DELIVER => {
+                let submission = job.payload().map_err(in_words)?;
+                self.transport.deliver(submission, &self.receivers).await
+            }
+            transport::DELETE => {
+                let submission = job.payload().map_err(in_words)?;
+                self.store
+                    .change(move |tx| transport::delete_contents(tx, submission))
+                    .await
+                    .map(drop)
+                    .map_err(|error| error.to_string())
+            }
+            applications::MAIL => self.applications.announce(job).await,
+            other => Err(format!("this version of the program does not know the job {other}")),
+        }
+    }
+}
+
+/// Where a service can be applied for online: the offer of the authority of the place.
+fn online_offer(read: &mut Read<'_>, key: Key, place: Ars) -> store::Result<Option<String>> {
+    let offer = forms::offers::offer_for(read, key, place).map_err(|error| match error {
+        forms::Error::Store(error) => error,
+        error => store::Error::Corrupt(error.to_string()),
+    })?;
+    Ok(offer.map(|offer| format!("/antrag/{}?ort={place}", offer.id)))
+}

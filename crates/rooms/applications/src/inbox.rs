@@ -1,0 +1,48 @@
+//! From the office to the applicant: what arrives at the portal is stored once.
+
+use fitconnect::problem::ProblemKind;
+use transport::{Delivery, Message, Receiver, Receiving, Refusal};
+
+use crate::ops::{self, News};
+use crate::{Applications, Error, files};
+
+impl Receiver for Applications {
+    fn receive(&self, delivery: Delivery) -> Receiving<'_> {
+        Box::pin(async move {
+            let case = delivery.case;
+            match self.take(delivery).await {
+                Ok(()) | Err(Error::Transport(transport::Error::AlreadyAccepted)) => Ok(()),
+                Err(Error::NotFound) => {
+                    Err(Refusal::Later(format!("case {case} is not known here yet")))
+                }
+                Err(error @ (Error::Gone | Error::Misdirected)) => Err(Refusal::Reject {
+                    problem: ProblemKind::UnsupportedService,
+                    detail: error.to_string(),
+                }),
+                Err(error) => Err(Refusal::Later(error.to_string())),
+            }
+        })
+    }
+}
+
+impl Applications {
+    async fn take(&self, mut delivery: Delivery) -> Result<(), Error> {
+        let news = match delivery.message.clone() {
+            Message::Status { status, due, note } => News::Status { status, due, note },
+            Message::OfficeMessage { text, asks } => News::Message { text, asks },
+            Message::Decision { outcome, text } => News::Decision { outcome, text },
+            Message::Application(_)
+            | Message::CitizenMessage { .. }
+            | Message::Withdrawal { .. } => {
+                return Err(Error::Misdirected);
+            }
+        };
+        let store = self.shell.store();
+        let mut kept = Vec::with_capacity(delivery.files.len());
+        for file in std::mem::take(&mut delivery.files) {
+            let name = files::safe_name(&file.name, files::ending(&file.media_type));
+            kept.push(files::keep(store, (file.id, name, file.media_type), &file.bytes).await?);
+        }
+        store.change(move |tx| ops::take(tx, &delivery, &news, &kept)).await
+    }
+}

@@ -1,0 +1,129 @@
+//! E-mail: that there is something new, never what. The job that sends it names the case alone.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use lettre::message::header::ContentType;
+use lettre::message::{Mailbox, Message};
+use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+use store::jobs::Job;
+use uuid::Uuid;
+use web::Lang;
+
+use crate::query::{self, Announcement};
+use crate::{Applications, limits};
+
+/// The job that announces news of a case; its payload is the case's id.
+pub const JOB: &str = "applications.mail";
+
+/// Sends mails, if it is set up.
+#[derive(Clone, Debug)]
+pub enum Mailer {
+    /// Not set up: the log says that a mail would have gone out.
+    None,
+    /// Through a mail server.
+    Smtp(Box<MailServer>),
+}
+
+/// A mail server, and who sends through it.
+#[derive(Clone, Debug)]
+pub struct MailServer {
+    server: AsyncSmtpTransport<Tokio1Executor>,
+    from: Mailbox,
+}
+
+impl Mailer {
+    /// A mailer for a server, `smtps://user:password@host` or `smtp://host?tls=required`; without
+    /// encryption only on this machine.
+    ///
+    /// # Errors
+    /// When the address of the server or of the sender cannot be understood.
+    pub fn smtp(url: &str, from: &str) -> Result<Self, String> {
+        let here = ["smtp://localhost", "smtp://127.0.0.1", "smtp://[::1]"]
+            .iter()
+            .filter_map(|here| url.strip_prefix(here))
+            .any(|rest| rest.is_empty() || rest.starts_with([':', '/']));
+        let encrypted = url.starts_with("smtps://") || url.ends_with("?tls=required");
+        if !here && !encrypted {
+            return Err("mail to another machine is encrypted: smtps://… or smtp://…?tls=required"
+                .to_owned());
+        }
+        let server = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
+            .map_err(|error| format!("mail server: {error}"))?
+            .timeout(Some(Duration::from_secs(limits::MAIL_ANSWER)))
+            .build();
+        let from = from.parse().map_err(|error| format!("sender {from:?}: {error}"))?;
+        Ok(Self::Smtp(Box::new(MailServer { server, from })))
+    }
+}
+
+impl Applications {
+    /// Carries out the job [`JOB`].
+    ///
+    /// # Errors
+    /// When the mail cannot be sent now; the job is then tried again.
+    pub async fn announce(&self, job: &Job) -> Result<(), String> {
+        let case: Uuid = job.payload().map_err(|error| error.to_string())?;
+        // Forgotten before it is sent: news that come from now on make a mail of their own.
+        let found = self
+            .shell
+            .store()
+            .housekeeping(move |tx| query::announcement(tx, case))
+            .await
+            .map_err(|error| error.to_string())?;
+        let Some(announcement) = found else { return Ok(()) };
+        let Mailer::Smtp(mail) = &self.mailer else {
+            tracing::info!(%case, "mail is not set up; nobody is told of the news");
+            return Ok(());
+        };
+        let Ok(to) = announcement.email.parse::<Mailbox>() else {
+            tracing::info!(%case, "the address for news is none");
+            return Ok(());
+        };
+        let message = self.letter(job.id, &mail.from, to, &announcement)?;
+        mail.server.send(message).await.map(drop).map_err(|error| error.to_string())
+    }
+
+    fn letter(
+        &self,
+        job: Uuid,
+        from: &Mailbox,
+        to: Mailbox,
+        announcement: &Announcement,
+    ) -> Result<Message, String> {
+        let lang: Lang = announcement.lang.parse().unwrap_or_default();
+        let number = announcement.number.as_str();
+        let link = format!("{}/vorgang/{number}", self.shell.base_url());
+        let text = |key| self.shell.text(lang, key, &[("number", number), ("link", &link)]);
+        let now = self.shell.store().clock().now().seconds();
+        let now = Duration::from_secs(u64::try_from(now).unwrap_or_default());
+        Message::builder()
+            .from(from.clone())
+            .to(to)
+            .date(UNIX_EPOCH + now)
+            // The same job gives the same id: a mail that is sent again after a crash is known as such.
+            .message_id(Some(format!("<{job}@{}>", from.email.domain())))
+            .subject(text("application-mail-subject"))
+            .header(ContentType::TEXT_PLAIN)
+            .body(text("application-mail"))
+            .map_err(|error| error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Mailer;
+
+    #[test]
+    fn mail_leaves_the_machine_encrypted_or_not_at_all() {
+        let from = "Kreislauf <vorgang@stadt.example>";
+        for well in
+            ["smtp://127.0.0.1:2525", "smtps://mail.example", "smtp://mail.example?tls=required"]
+        {
+            assert!(Mailer::smtp(well, from).is_ok(), "{well}");
+        }
+        for wrong in ["smtp://mail.example", "smtp://localhost.example", "http://x", ""] {
+            assert!(Mailer::smtp(wrong, from).is_err(), "{wrong}");
+        }
+        assert!(Mailer::smtp("smtps://mail.example", "nobody").is_err());
+    }
+}

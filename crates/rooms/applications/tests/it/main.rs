@@ -1,0 +1,15 @@
+//! The citizen's side, through HTTP, on both engines.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that meets the unexpected must fail"
+)]
+
+mod accounts;
+mod answering;
+mod applying;
+mod browser;
+mod keeping;
+mod mailing;
+mod opening;
+mod world;
