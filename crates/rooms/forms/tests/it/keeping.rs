@@ -1,0 +1,246 @@
+//! Drafts that are left, resumed, shared between windows, forgotten, handed over.
+
+use forms::{drafts, limits};
+use identity::Secret;
+use store::jobs;
+
+use crate::filler::{PDF, at};
+use crate::support::each;
+
+fn code_on(page: &crate::browser::Page) -> String {
+    let (_, rest) = page.body.split_once("<code class=\"kl-code\">").expect("a code");
+    rest.split('<').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_draft_is_resumed_with_its_code_on_another_device() {
+    for world in each().await {
+        let offer = world.offer("hundesteuer").await;
+        let mut phone = world.browser();
+        let (id, first) = world.begin(&mut phone, offer).await;
+        let mut sent = phone.get(&first).await.form();
+        let name = at("G101.G1.F1");
+        sent.insert(name.clone(), "Änne".to_owned());
+        sent.insert("later".to_owned(), "1".to_owned());
+        let saved = phone.post(&first, &sent).await;
+        assert!(saved.shows("3. April 2026"), "the page says until when");
+        let code = code_on(&saved);
+
+        let mut desk = world.browser();
+        assert_eq!(desk.get(&first).await.status, 404);
+        let typed = code.to_lowercase().replace('-', " ");
+        let page = desk.post("/entwurf/fortsetzen", [("code", typed)]).await;
+        assert_eq!(page.target(), format!("/entwurf/{id}"));
+        assert_eq!(desk.get(page.target()).await.target(), format!("/entwurf/{id}/2"));
+        assert_eq!(desk.get(&first).await.form()[&name], "Änne");
+        assert_eq!(phone.get(&first).await.status, 200, "the phone still has it");
+
+        // A new code ends the old one.
+        let mut sent = phone.get(&first).await.form();
+        sent.insert("later".to_owned(), "1".to_owned());
+        let newer = code_on(&phone.post(&first, &sent).await);
+        assert_ne!(newer, code);
+        let mut other = world.browser();
+        assert_eq!(other.post("/entwurf/fortsetzen", [("code", &code)]).await.status, 422);
+        assert!(other.post("/entwurf/fortsetzen", [("code", &newer)]).await.location.is_some());
+    }
+}
+
+#[tokio::test]
+async fn guesses_of_a_code_are_counted() {
+    for world in each().await {
+        let offer = world.offer("hundesteuer").await;
+        let mut browser = world.browser();
+        let (_, first) = world.begin(&mut browser, offer).await;
+        let code = code_on(&browser.post(&first, [("later", "1")]).await);
+        let mark = &code[..4];
+        let mut guesser = world.browser();
+        for guess in 0..identity::limits::FAILURES {
+            let page = guesser
+                .post("/entwurf/fortsetzen", [("code", format!("{mark}-AAAA-AAA{guess}"))])
+                .await;
+            assert_eq!(page.status, 422);
+            assert!(page.shows("gibt es keinen Entwurf"));
+        }
+        assert_eq!(guesser.post("/entwurf/fortsetzen", [("code", &code)]).await.status, 429);
+        world.test.clock.advance_seconds(16 * 60);
+        assert!(guesser.post("/entwurf/fortsetzen", [("code", &code)]).await.location.is_some());
+        // What cannot be a code is refused without counting.
+        assert_eq!(
+            guesser.post("/entwurf/fortsetzen", [("code", "x".repeat(400_000))]).await.status,
+            422
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_draft_expires_and_its_files_go_with_it() {
+    for world in each().await {
+        let offer = world.offer("bewohnerparkausweis").await;
+        let mut browser = world.browser();
+        let (id, first) = world.begin(&mut browser, offer).await;
+        let step = first.replace("/1", "/2");
+        let sent = browser.get(&step).await.form();
+        browser.post_parts(&step, &sent, &[(&at("G202.G204.F212"), "a.pdf", PDF)]).await;
+        assert_eq!(blobs(&world).len(), 1);
+
+        world.test.clock.advance_seconds((limits::DRAFT_DAYS - 1) * 86_400);
+        assert_eq!(drafts::expire(world.store()).await.unwrap(), 0);
+        // Saving prolongs it.
+        browser.post(&first, [(at("G201.G1.F1"), "Änne")]).await;
+        world.test.clock.advance_seconds(2 * 86_400);
+        assert_eq!(browser.get(&step).await.status, 200);
+
+        world.test.clock.advance_seconds(limits::DRAFT_DAYS * 86_400);
+        let page = browser.get(&step).await;
+        assert_eq!(page.status, 410);
+        assert!(page.shows("Der Entwurf ist abgelaufen"));
+        assert_eq!(browser.post(&step, &sent).await.status, 410);
+        assert_eq!(drafts::expire(world.store()).await.unwrap(), 1);
+        assert!(blobs(&world).is_empty());
+        let page = browser.get(&format!("/entwurf/{id}/1")).await;
+        assert_eq!(page.status, 404);
+        assert!(page.shows("Kein Zugang zu diesem Entwurf"));
+    }
+}
+
+fn blobs(world: &crate::support::World) -> Vec<std::path::PathBuf> {
+    let folders = std::fs::read_dir(world.test.folder().join("blobs")).unwrap();
+    folders
+        .filter_map(|folder| std::fs::read_dir(folder.unwrap().path()).ok())
+        .flatten()
+        .map(|file| file.unwrap().path())
+        .collect()
+}
+
+#[tokio::test]
+async fn two_windows_do_not_overwrite_each_other_unseen() {
+    for world in each().await {
+        let offer = world.offer("hundesteuer").await;
+        let mut browser = world.browser();
+        let (_, first) = world.begin(&mut browser, offer).await;
+        let name = at("G101.G1.F1");
+        let (mut one, mut two) =
+            (browser.get(&first).await.form(), browser.get(&first).await.form());
+        one.insert(name.clone(), "Eins".to_owned());
+        two.insert(name.clone(), "Zwei".to_owned());
+        browser.post(&first, &one).await;
+        let page = browser.post(&first, &two).await;
+        assert_eq!(page.status, 409);
+        assert!(page.shows("inzwischen an anderer Stelle gespeichert"));
+        assert_eq!(page.form()[&name], "Zwei", "what was typed here stays on the page");
+        assert_eq!(
+            browser.get(&first).await.form()[&name],
+            "Eins",
+            "and what was saved there stays saved"
+        );
+        // Sent once more it counts.
+        browser.post(&first, &page.form()).await;
+        assert_eq!(browser.get(&first).await.form()[&name], "Zwei");
+
+        // A double click and another step are no conflict.
+        let again = browser.get(&first).await.form();
+        browser.post(&first, &again).await;
+        assert_ne!(browser.post(&first, &again).await.status, 409);
+        let second = first.replace("/1", "/2");
+        let mut other = browser.get(&second).await.form();
+        let mut changed = again.clone();
+        changed.insert(name.clone(), "Drei".to_owned());
+        browser.post(&first, &changed).await;
+        other.insert(at("G102.G103.F101"), "Bello".to_owned());
+        assert_ne!(browser.post_parts(&second, &other, &[]).await.status, 409);
+        assert_eq!(browser.get(&first).await.form()[&name], "Drei");
+    }
+}
+
+#[tokio::test]
+async fn many_saves_at_once_lose_no_step() {
+    for world in each().await {
+        let offer = world.offer("hundesteuer").await;
+        let mut browser = world.browser();
+        let (_, first) = world.begin(&mut browser, offer).await;
+        let second = first.replace("/1", "/2");
+        let (mut one, mut two) = (browser.clone(), browser.clone());
+        let (a, b) = tokio::join!(
+            one.post(&first, [(at("G101.G1.F1"), "Änne")]),
+            two.post(&second, [(at("G102.G103.F101"), "Bello")]),
+        );
+        assert!(a.status != 500 && b.status != 500);
+        assert_eq!(browser.get(&first).await.form()[&at("G101.G1.F1")], "Änne");
+        assert_eq!(browser.get(&second).await.form()[&at("G102.G103.F101")], "Bello");
+    }
+}
+
+#[tokio::test]
+async fn a_draft_is_deleted_when_its_owner_wants_it_or_once_when_it_is_sent() {
+    for world in each().await {
+        let offer = world.offer("hundesteuer").await;
+        let mut browser = world.browser();
+        let (id, first) = world.begin(&mut browser, offer).await;
+        assert!(browser.get(&format!("/entwurf/{id}/loeschen")).await.shows("endgültig löschen"));
+        assert_eq!(
+            browser.post(&format!("/entwurf/{id}/loeschen"), [("", ""); 0]).await.status,
+            200
+        );
+        assert_eq!(browser.get(&first).await.status, 404);
+
+        let source = crate::filler::schema(include_str!(
+            "../../../../../content/forms/hundesteuer.xdf3.xml"
+        ));
+        let wishes = crate::filler::wishes(&[
+            ("G102.G103.F106", "01.02.2026"),
+            ("G102.G103.F104", "01.01.2020"),
+        ]);
+        let (id, first) = world.begin(&mut browser, offer).await;
+        crate::filler::Filler::new(&source, wishes).all(&mut browser, &first).await;
+        let finished = world.finished(&browser, id).await.unwrap();
+        for taken in [true, false] {
+            let finished = finished.clone();
+            let sent = world
+                .store()
+                .change(move |tx| {
+                    drafts::discard(tx, &finished)?;
+                    jobs::queue(tx, "test.sent", &())?;
+                    let entry = store::Entry::new(
+                        store::Actor::Citizen,
+                        "test.send",
+                        "draft",
+                        finished.draft,
+                    );
+                    Ok::<_, forms::Error>(((), entry))
+                })
+                .await;
+            assert_eq!(sent.is_ok(), taken, "{sent:?}");
+        }
+        // The files can be read until they are tidied away.
+        for file in &finished.files {
+            assert_eq!(file.content(world.store()).await.unwrap(), PDF);
+        }
+        drafts::expire(world.store()).await.unwrap();
+        assert!(blobs(&world).is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_page_takes_at_most_two_statements_and_the_session_none() {
+    for world in each().await {
+        let offer = world.offer("bewohnerparkausweis").await;
+        let mut browser = world.browser();
+        let (id, first) = world.begin(&mut browser, offer).await;
+        browser.get(&first).await;
+        for address in [first.clone(), format!("/entwurf/{id}/pruefen"), format!("/antrag/{offer}")]
+        {
+            let before = world.store().statements();
+            browser.get(&address).await;
+            let count = world.store().statements() - before;
+            assert!(count <= 2, "{address}: {count} on {}", world.test.engine);
+        }
+        let secret: Secret = browser.cookies[&drafts::cookie_name(id)].parse().unwrap();
+        let forms = world.forms.clone();
+        let before = world.store().statements();
+        let refused =
+            world.store().read(move |read| drafts::finished(&forms, read, id, &secret)).await;
+        assert!(refused.is_err());
+        assert!(world.store().statements() - before <= 2);
+    }
+}
