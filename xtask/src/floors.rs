@@ -9,7 +9,7 @@ use serde::Deserialize;
 const ROOMS: [&str; 6] = ["directory", "knowledge", "forms", "transport", "applications", "cases"];
 
 /// Libraries that only one crate may name: one place for each driver and each heavy tool.
-const ONE_HOME: [(&str, &str); 7] = [
+const ONE_HOME: [(&str, &str); 8] = [
     ("rusqlite", "store"),
     ("postgres", "store"),
     ("object_store", "store"),
@@ -17,6 +17,7 @@ const ONE_HOME: [(&str, &str); 7] = [
     ("argon2", "identity"),
     ("fluent-bundle", "web"),
     ("quick-xml", "xdatenfelder"),
+    ("krilla", "pdf"),
 ];
 
 /// What a pure library has no business with.
@@ -76,6 +77,10 @@ fn forbidden(package: &Package, dependency: &Dependency) -> Option<&'static str>
     if let Some((_, home)) = ONE_HOME.iter().find(|(library, _)| *library == name) {
         return (package.name != *home && here != 0)
             .then_some("only one crate may name this library");
+    }
+    if here == 0 {
+        // Tools stand beside the house.
+        return None;
     }
     let test_only = dependency.kind.as_deref() == Some("dev");
     let Some(path) = &dependency.path else {
