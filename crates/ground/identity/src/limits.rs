@@ -7,6 +7,9 @@ use std::time::Duration;
 /// bound keeps the hash from being fed with megabytes.
 pub const PASSWORD: RangeInclusive<usize> = 12..=200;
 
+/// Bytes of an e-mail address (RFC 5321).
+pub const EMAIL: usize = 254;
+
 /// Failures after which an account or an address waits.
 pub const FAILURES: i64 = 5;
 
@@ -18,6 +21,9 @@ pub const SESSION: Duration = Duration::from_hours(10);
 
 /// How long a program's token is valid.
 pub const TOKEN_DAYS: i64 = 365;
+
+/// People who may wait for their password to be checked; more would wait longer than a page may take.
+pub const WAITING: usize = 100;
 
 /// Password hashes computed at once. Each takes 19 MiB and a core for some 30 ms.
 pub const HASHES: usize = 2;

@@ -1,6 +1,9 @@
 //! What can be done with people and organisations.
 
 use ::store::{Actor, Entry, Read, Store, Timestamp, Tx};
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use uuid::Uuid;
 
 use crate::store as query;
@@ -85,7 +88,7 @@ impl NewAccount {
         let plausible = email.split_once('@').is_some_and(|(user, host)| {
             !user.is_empty() && host.contains('.') && !email.contains(char::is_whitespace)
         });
-        if !plausible || email.len() > 254 {
+        if !plausible || email.len() > limits::EMAIL {
             return Err(Error::NoEmail(email));
         }
         let hash = password::hashed(password, store.entropy()).await?;
@@ -150,13 +153,18 @@ pub async fn sign_in(
     password: &str,
 ) -> Result<(Secret, Person), Error> {
     let email = email.trim().to_lowercase();
+    if email.len() > limits::EMAIL {
+        return Err(Error::WrongLogin);
+    }
     let subject = format!("login:{email}");
-    refuse_when_locked(store, &subject).await?;
+    // Counted before the password is looked at: many guesses at the same moment count as many.
+    if count_failure(store, &subject).await? > limits::FAILURES {
+        return Err(Error::Locked);
+    }
     let asked = email.clone();
     let known = store.read(move |read| query::password(read, &asked)).await?;
     let (person, hash) = known.unzip();
     if !password::verified(password, hash).await? {
-        count_failure(store, &subject).await?;
         return Err(Error::WrongLogin);
     }
     let person = person.ok_or(Error::WrongLogin)?;
@@ -166,7 +174,7 @@ pub async fn sign_in(
         .change(move |tx| {
             let expires = tx.now().plus_seconds(seconds(limits::SESSION));
             grant_access(tx, &hash, "session", person, "", expires)?;
-            tx.execute("DELETE FROM attempt WHERE subject = ?1", &[subject.as_str().into()])?;
+            tx.execute("DELETE FROM attempt WHERE subject = ?1", &[hashed(&subject).into()])?;
             let person = query::person_by_email(tx, &email)?.ok_or(Error::WrongLogin)?;
             let entry =
                 Entry::new(Actor::Person(person.id), "identity.sign-in", "person", person.id);
@@ -249,7 +257,7 @@ pub fn caller_of_token(read: &mut Read<'_>, token: &Secret) -> Result<Caller, Er
 /// # Errors
 /// [`Error::Locked`].
 pub async fn refuse_when_locked(store: &Store, subject: &str) -> Result<(), Error> {
-    let subject = subject.to_owned();
+    let subject = hashed(subject);
     store
         .read(move |read| {
             let (failures, since) = query::failures(read, &subject)?;
@@ -262,26 +270,35 @@ pub async fn refuse_when_locked(store: &Store, subject: &str) -> Result<(), Erro
         .await
 }
 
-/// Counts a failure of `subject`; a failure long after the last one starts a new count.
+/// Counts a failure of `subject` and answers how many there are now; a failure long after the last one
+/// starts a new count. Counts whose time is over are forgotten.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn count_failure(store: &Store, subject: &str) -> Result<(), Error> {
-    let subject = subject.to_owned();
+pub async fn count_failure(store: &Store, subject: &str) -> Result<i64, Error> {
+    let subject = hashed(subject);
     store
         .housekeeping(move |tx| {
             let now = tx.now();
             let forgotten = now.plus_seconds(-seconds(limits::LOCKOUT));
-            tx.execute(
+            tx.execute("DELETE FROM attempt WHERE since <= ?1", &[forgotten.into()])?;
+            // A locked subject stays locked for the time since its last counted failure.
+            let mut row = tx.one(
                 "INSERT INTO attempt (subject, failures, since) VALUES (?1, 1, ?2)
                  ON CONFLICT (subject) DO UPDATE SET
-                     failures = CASE WHEN attempt.since <= ?3 THEN 1 ELSE attempt.failures + 1 END,
-                     since = ?2",
-                &[subject.as_str().into(), now.into(), forgotten.into()],
+                     failures = attempt.failures + 1,
+                     since = CASE WHEN attempt.failures < ?3 THEN ?2 ELSE attempt.since END
+                 RETURNING failures",
+                &[subject.as_str().into(), now.into(), limits::FAILURES.into()],
             )?;
-            Ok(())
+            Ok(row.take(0)?)
         })
         .await
+}
+
+/// What is counted, as it is stored: an address that somebody typed is personal, and may be long.
+fn hashed(subject: &str) -> String {
+    URL_SAFE_NO_PAD.encode(digest(&SHA256, subject.as_bytes()))
 }
 
 fn seconds(duration: std::time::Duration) -> i64 {

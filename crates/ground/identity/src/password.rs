@@ -14,6 +14,9 @@ use crate::{Error, limits};
 /// Bounds the memory and the cores that signing in takes from everybody else.
 static HASHING: Semaphore = Semaphore::const_new(limits::HASHES);
 
+/// Bounds how many wait for that.
+static QUEUE: Semaphore = Semaphore::const_new(limits::WAITING);
+
 /// A hash of no password, so that an unknown account takes as long as a known one.
 static NOBODY: LazyLock<String> = LazyLock::new(|| hash(b"nobody has this password", &[7; 16]));
 
@@ -54,6 +57,7 @@ pub(crate) async fn verified(password: &str, stored: Option<String>) -> Result<b
 async fn on_own_thread<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Error> {
+    let _place = QUEUE.try_acquire().map_err(|_full| ::store::Error::Busy)?;
     let _turn = HASHING.acquire().await.map_err(|_closed| ::store::Error::Busy)?;
     Ok(spawn_blocking(work).await.map_err(|_panicked| ::store::Error::Panicked)?)
 }

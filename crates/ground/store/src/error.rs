@@ -74,7 +74,9 @@ impl From<postgres::Error> for Error {
             let table = error.as_db_error().and_then(|e| e.table()).unwrap_or_default();
             return Self::Exists(table.to_owned());
         }
-        let detail = error.as_db_error().map_or_else(|| error.to_string(), ToString::to_string);
-        Self::Database(detail)
+        // Not the detail: it can hold values of a row, and this text goes to the log.
+        let text =
+            error.as_db_error().map_or_else(|| error.to_string(), |e| e.message().to_owned());
+        Self::Database(text)
     }
 }

@@ -224,7 +224,9 @@ pub fn verify(read: &mut Read<'_>, contains: Option<&str>) -> Result<Whole> {
         return Err(Error::Corrupt("journal: the newest entries are missing".to_owned()));
     }
     if !found {
-        return Err(Error::Corrupt("journal: it does not contain the hash that was given".to_owned()));
+        return Err(Error::Corrupt(
+            "journal: it does not contain the hash that was given".to_owned(),
+        ));
     }
     let (next, hash) = expected;
     Ok(Whole { entries: next - 1, head: hex(&hash) })

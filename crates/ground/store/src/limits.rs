@@ -17,6 +17,10 @@ pub const SQLITE_READERS: usize = 4;
 /// several nodes share it.
 pub const POSTGRES_SESSIONS: usize = 16;
 
+/// How long PostgreSQL may take to be reached or to take what was sent, unless its address says so itself. The
+/// system's own defaults are many minutes.
+pub const POSTGRES_ANSWER: Duration = Duration::from_secs(10);
+
 /// How often a change is tried again when PostgreSQL reports a serialisation failure or a deadlock.
 pub const RETRIES: u32 = 8;
 

@@ -40,6 +40,11 @@ impl TestStore {
         self.folder.path()
     }
 
+    /// Where the data are, for another process that opens them.
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
     /// The same database opened once more, as a second node or after a restart.
     pub fn reopened(&self) -> Store {
         open(&self.database, &self.folder, &self.clock, &self.migrations)

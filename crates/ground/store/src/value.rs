@@ -34,13 +34,19 @@ into_value! {
     i32 => |value| Self::Int(i64::from(value)),
     u32 => |value| Self::Int(i64::from(value)),
     bool => |value| Self::Bool(value),
-    String => |value| Self::Text(value),
-    &str => |value| Self::Text(value.to_owned()),
-    &String => |value| Self::Text(value.clone()),
+    String => |value| Self::Text(without_nul(value)),
+    &str => |value| Self::Text(without_nul(value.to_owned())),
+    &String => |value| Self::Text(without_nul(value.clone())),
     Vec<u8> => |value| Self::Bytes(value),
     &[u8] => |value| Self::Bytes(value.to_vec()),
     Uuid => |value| Self::Uuid(value),
     Timestamp => |value| Self::Int(value.0),
+}
+
+/// PostgreSQL keeps no NUL in text; one from outside would make a job fail for good.
+fn without_nul(mut text: String) -> String {
+    text.retain(|c| c != '\0');
+    text
 }
 
 impl<T: Into<Value>> From<Option<T>> for Value {

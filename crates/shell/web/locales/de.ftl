@@ -1,6 +1,6 @@
 skip = Zum Inhalt springen
 language-name = Deutsch
-demonstration = Vorführung: Alle Vorgänge, Personen und Entscheidungen sind erfunden. Dies ist keine Behörde.
+demonstration = Vorführung: Alle Vorgänge sind erfunden, dies ist keine Behörde.
 nav-main = Hauptmenü
 nav-crumbs = Wo Sie sind
 start = Start
@@ -9,6 +9,8 @@ optional = freiwillig
 sign-in = Anmelden
 sign-in-failed = Fehler: Anmelden
 sign-out = Abmelden
+sign-in-account = Für einen Antrag brauchen Sie kein Konto. Mit einem Konto sehen Sie alle Ihre Anträge an einem Ort.
+sign-in-account-open = Konto eröffnen
 email = E-Mail-Adresse
 password = Passwort
 pages = Seiten

@@ -1,6 +1,6 @@
 skip = Skip to content
 language-name = English
-demonstration = Demonstration: all cases, people and decisions are invented. This is no public authority.
+demonstration = Demonstration: all cases are invented, this is no authority.
 nav-main = Main menu
 nav-crumbs = Where you are
 start = Start
@@ -9,6 +9,8 @@ optional = optional
 sign-in = Sign in
 sign-in-failed = Error: sign in
 sign-out = Sign out
+sign-in-account = You need no account to apply. With one you see all your applications in one place.
+sign-in-account-open = Open an account
 email = E-mail address
 password = Password
 pages = Pages

@@ -45,6 +45,13 @@ pub fn date(lang: Lang, date: Date) -> String {
     format!("{}{dot} {month} {}", date.day(), date.year())
 }
 
+/// `März 2026`, `March 2026`, from `2026-03`; what is no month stays as it is.
+pub fn month(lang: Lang, text: &str) -> String {
+    let Ok(day) = format!("{text}-01").parse::<Date>() else { return text.to_owned() };
+    let whole = date(lang, day);
+    whole.split_once(' ').map_or(whole.clone(), |(_day, month)| month.to_owned())
+}
+
 /// `4. März 2026, 9:05 Uhr`, in German local time.
 pub fn moment(lang: Lang, at: Timestamp) -> String {
     let local = at.german();

@@ -148,7 +148,8 @@ impl Visitor {
                                 hreflang=(other.code()) lang=(other.code())
                                 { (self.shell.text(other, "language-name", &[])) }
                             @if let Some(person) = self.caller.person() {
-                                span .kern-body.kern-body--small { (person.name) }
+                                a.kl-nav__link href="/konto" aria-current=[self.is_at("/konto").then_some("page")]
+                                    { (person.name) }
                                 form method="post" action="/abmelden" {
                                     button .kern-btn.kern-btn--tertiary.kern-btn--x-small {
                                         span.kern-label { (self.t("sign-out")) }

@@ -71,12 +71,21 @@ struct Session {
     statements: HashMap<String, Statement>,
     /// The transaction failed in a way that a repetition may mend.
     repeat: bool,
+    /// A statement failed: PostgreSQL would answer COMMIT with success and roll back.
+    failed: bool,
 }
 
 impl Session {
     fn connect(url: &str) -> Result<Self> {
-        let client = Client::connect(url, NoTls)?;
-        Ok(Self { client, statements: HashMap::new(), repeat: false })
+        let mut config: postgres::Config = url.parse()?;
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(limits::POSTGRES_ANSWER);
+        }
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(limits::POSTGRES_ANSWER);
+        }
+        let client = config.connect(NoTls)?;
+        Ok(Self { client, statements: HashMap::new(), repeat: false, failed: false })
     }
 
     fn prepared(&mut self, sql: &str) -> Result<Statement> {
@@ -91,7 +100,14 @@ impl Session {
         Ok(prepared)
     }
 
+    /// Begins a transaction.
+    fn begin(&mut self, how: &str) -> Result<()> {
+        (self.repeat, self.failed) = (false, false);
+        self.batch(how)
+    }
+
     fn note(&mut self, error: postgres::Error) -> Error {
+        self.failed = true;
         self.repeat |= error.code().is_some_and(|code| {
             [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED].contains(code)
         });
@@ -163,23 +179,24 @@ pub(crate) fn start(
     Ok(sender)
 }
 
-/// The session, opened again when it was lost.
-fn live<'s>(session: &'s mut Option<Session>, url: &str) -> Result<&'s mut Session> {
-    if session.as_ref().is_some_and(|session| session.client.is_closed()) {
+/// The session with a transaction begun. A session that was lost while nobody used it is noticed only now, and
+/// opened once more: nothing has run in it yet.
+fn begun<'s>(session: &'s mut Option<Session>, url: &str, how: &str) -> Result<&'s mut Session> {
+    if let Some(idle) = session
+        && idle.begin(how).is_err()
+    {
         *session = None;
     }
-    match session {
-        Some(session) => Ok(session),
-        None => Ok(session.insert(Session::connect(url)?)),
+    if let Some(session) = session {
+        return Ok(session);
     }
+    let session = session.insert(Session::connect(url)?);
+    session.begin(how)?;
+    Ok(session)
 }
 
 fn read(session: &mut Option<Session>, url: &str, operation: Reading) {
-    let begun = live(session, url).and_then(|session| {
-        session.batch("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
-        Ok(session)
-    });
-    match begun {
+    match begun(session, url, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") {
         Err(error) => operation(Err(error)),
         Ok(session) => {
             operation(Ok(session));
@@ -191,15 +208,24 @@ fn read(session: &mut Option<Session>, url: &str, operation: Reading) {
 }
 
 fn write(session: &mut Option<Session>, url: &str, ambient: &Ambient, mut change: Box<dyn Change>) {
-    let ended = live(session, url).and_then(|session| attempt(session, ambient, change.as_mut()));
+    let ended = attempt(session, url, ambient, change.as_mut());
     change.answer(ended);
 }
 
-fn attempt(session: &mut Session, ambient: &Ambient, change: &mut dyn Change) -> Result<()> {
+fn attempt(
+    session: &mut Option<Session>,
+    url: &str,
+    ambient: &Ambient,
+    change: &mut dyn Change,
+) -> Result<()> {
     for _ in 0..limits::RETRIES {
-        session.repeat = false;
-        session.batch("BEGIN ISOLATION LEVEL READ COMMITTED")?;
-        if change.run(&mut Tx::new(session, ambient)) {
+        let session = begun(session, url, "BEGIN ISOLATION LEVEL READ COMMITTED")?;
+        let keep = change.run(&mut Tx::new(session, ambient));
+        if keep && session.failed {
+            session.batch("ROLLBACK")?;
+            return Err(Error::Database("a statement failed and was passed over".to_owned()));
+        }
+        if keep {
             match session.batch("COMMIT") {
                 Ok(()) => return Ok(()),
                 Err(error) if !session.repeat => return Err(error),

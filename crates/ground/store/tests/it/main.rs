@@ -115,6 +115,22 @@ async fn a_failed_change_leaves_nothing_and_takes_nobody_with_it() {
 }
 
 #[tokio::test]
+async fn what_is_acknowledged_is_stored_also_when_an_operation_passes_over_an_error() {
+    for test in testing::stores(&[TABLES]) {
+        let acknowledged = test
+            .store
+            .change(|tx| {
+                tx.execute("INSERT INTO thing (id, name) VALUES (1, 'kept?')", &[])?;
+                let _passed_over = tx.execute("INSERT INTO missing (id) VALUES (1)", &[]);
+                Ok::<_, Error>(((), entry(1)))
+            })
+            .await;
+        assert_eq!(i64::from(acknowledged.is_ok()), count(&test.store).await, "{test:?}");
+        add(&test.store, 2, "next").await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn a_second_of_the_same_is_told_apart_from_other_faults() {
     for test in testing::stores(&[TABLES]) {
         add(&test.store, 1, "one").await.unwrap();
@@ -159,7 +175,10 @@ async fn sixteen_at_once_lose_no_update_and_keep_the_chain_whole() {
             .await
             .unwrap();
         assert_eq!(value, 160);
-        assert_eq!(test.store.read::<_, Error>(|read| journal::verify(read, None)).await.unwrap().entries, 160);
+        assert_eq!(
+            test.store.read::<_, Error>(|read| journal::verify(read, None)).await.unwrap().entries,
+            160
+        );
     }
 }
 
@@ -174,7 +193,14 @@ async fn the_journal_notices_a_changed_a_removed_and_a_cut_off_entry() {
             for id in 1..=3 {
                 add(&test.store, id, "x").await.unwrap();
             }
-            assert_eq!(test.store.read::<_, Error>(|read| journal::verify(read, None)).await.unwrap().entries, 3);
+            assert_eq!(
+                test.store
+                    .read::<_, Error>(|read| journal::verify(read, None))
+                    .await
+                    .unwrap()
+                    .entries,
+                3
+            );
             test.store.housekeeping(move |tx| tx.execute(forgery, &[])).await.unwrap();
             let found = test.store.read::<_, Error>(|read| journal::verify(read, None)).await;
             assert!(matches!(found, Err(Error::Corrupt(_))), "{forgery} on {test:?}");

@@ -45,6 +45,10 @@ fn form(visitor: &Visitor, email: &str, onward: &str, wrong: Option<&str>) -> Ma
                 .autocomplete("current-password").render(visitor))
             (submit_button(&visitor.t("sign-in")))
         }
+        p .kern-body.kl-narrow {
+            (visitor.t("sign-in-account")) " "
+            a.kern-link href="/konto/neu" { (visitor.t("sign-in-account-open")) }
+        }
     }
 }
 
@@ -76,8 +80,9 @@ pub(super) async fn submit(
 
 /// Only a path on this site is followed.
 fn inside(path: &str) -> &str {
-    let own =
-        path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\n', '\r']);
+    // Browsers drop tabs and line ends, and read a backslash as a slash.
+    let plain = !path.contains(|c: char| c == '\\' || c.is_control());
+    let own = path.starts_with('/') && !path.starts_with("//") && plain;
     if own { path } else { "/" }
 }
 
@@ -96,7 +101,9 @@ mod tests {
     #[test]
     fn nobody_is_sent_to_another_site_after_signing_in() {
         assert_eq!(inside("/vorgaenge?q=1"), "/vorgaenge?q=1");
-        for elsewhere in ["https://evil.example", "//evil.example", "/\\evil.example", ""] {
+        for elsewhere in
+            ["https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example", ""]
+        {
             assert_eq!(inside(elsewhere), "/");
         }
     }
