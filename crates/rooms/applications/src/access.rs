@@ -53,14 +53,12 @@ impl Code {
         context.finish().as_ref().to_vec()
     }
 
-    /// The cookie with which a browser keeps it.
-    pub(crate) fn cookie(&self, case: Uuid, secure: bool) -> String {
+    /// The cookie with which a browser keeps it, for [`limits::COOKIE_DAYS`] or until it is closed.
+    pub(crate) fn cookie(&self, case: Uuid, stays: bool, secure: bool) -> String {
         let age = limits::COOKIE_DAYS * 86_400;
+        let age = if stays { format!("; Max-Age={age}") } else { String::new() };
         let secure = if secure { "; Secure" } else { "" };
-        format!(
-            "{COOKIE}{case}={}; Path=/vorgang; Max-Age={age}; SameSite=Lax; HttpOnly{secure}",
-            self.0
-        )
+        format!("{COOKIE}{case}={}; Path=/vorgang{age}; SameSite=Lax; HttpOnly{secure}", self.0)
     }
 }
 
@@ -206,7 +204,7 @@ mod tests {
     #[test]
     fn a_code_opens_its_case_and_no_other() {
         let (case, other) = (Uuid::from_u128(7), Uuid::from_u128(8));
-        let cookie = code().cookie(case, true);
+        let cookie = code().cookie(case, true, true);
         assert!(cookie.contains("HttpOnly") && cookie.ends_with("; Secure"));
         let sent = cookie.split(';').next().unwrap().to_owned();
         let mut headers = HeaderMap::new();

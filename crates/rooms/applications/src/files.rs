@@ -85,15 +85,16 @@ pub(crate) fn ending(media_type: &str) -> &'static str {
     TAKEN.into_iter().find(|(known, _)| *known == media_type).map_or("", |(_, ending)| ending)
 }
 
-/// Keeps a file on disk: its id, then its content. Blobs are addressed by what they contain; with the id
-/// before it no other file is the same blob, and deleting this one takes nothing from anybody else.
-pub(crate) async fn keep(
+/// Keeps a file on disk: a number of its own, then its content. Blobs are addressed by what they contain;
+/// with the number before it no other file is the same blob, not even this one sent again, and deleting
+/// it takes nothing from anybody else.
+async fn keep(
     store: &Store,
     (id, name, media_type): (Uuid, String, String),
     content: &Bytes,
 ) -> Result<KeptFile, Error> {
-    let mut kept = Vec::with_capacity(content.len() + ID);
-    kept.extend_from_slice(id.as_bytes());
+    let mut kept = Vec::with_capacity(content.len() + OWN);
+    kept.extend_from_slice(&store.entropy().bytes::<OWN>());
     kept.extend_from_slice(content);
     let blob = store.blobs().put(kept.into()).await?;
     Ok(KeptFile { id, name, media_type, size: content.len(), blob })
@@ -102,11 +103,38 @@ pub(crate) async fn keep(
 /// The content of a file that was kept.
 pub(crate) async fn content(store: &Store, blob: BlobId) -> Result<Bytes, Error> {
     let kept = store.blobs().get(blob).await?;
-    Ok(kept.slice(ID.min(kept.len())..))
+    Ok(kept.slice(OWN.min(kept.len())..))
 }
 
-/// Bytes of the id before the content.
-const ID: usize = 16;
+/// Keeps several files, all or none.
+pub(crate) async fn keep_all(
+    store: &Store,
+    files: impl Iterator<Item = ((Uuid, String, String), Bytes)>,
+) -> Result<Vec<KeptFile>, Error> {
+    let mut kept = Vec::new();
+    for (named, content) in files {
+        match keep(store, named, &content).await {
+            Ok(file) => kept.push(file),
+            Err(error) => {
+                give_up(store, &kept).await;
+                return Err(error);
+            }
+        }
+    }
+    Ok(kept)
+}
+
+/// Removes files that were kept for a change that did not happen.
+pub(crate) async fn give_up(store: &Store, kept: &[KeptFile]) {
+    for file in kept {
+        if let Err(error) = store.blobs().remove(file.blob).await {
+            tracing::warn!(blob = %file.blob, %error, "a file that nobody needs stays");
+        }
+    }
+}
+
+/// Bytes of the number before the content.
+const OWN: usize = 16;
 
 #[cfg(test)]
 mod tests {

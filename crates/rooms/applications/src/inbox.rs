@@ -38,11 +38,16 @@ impl Applications {
             }
         };
         let store = self.shell.store();
-        let mut kept = Vec::with_capacity(delivery.files.len());
-        for file in std::mem::take(&mut delivery.files) {
+        let named = std::mem::take(&mut delivery.files).into_iter().map(|file| {
             let name = files::safe_name(&file.name, files::ending(&file.media_type));
-            kept.push(files::keep(store, (file.id, name, file.media_type), &file.bytes).await?);
+            ((file.id, name, file.media_type), file.bytes)
+        });
+        let kept = files::keep_all(store, named).await?;
+        let given_up = kept.clone();
+        let taken = store.change(move |tx| ops::take(tx, &delivery, &news, &kept)).await;
+        if taken.as_ref().is_err_and(Error::stored_nothing) {
+            files::give_up(store, &given_up).await;
         }
-        store.change(move |tx| ops::take(tx, &delivery, &news, &kept)).await
+        taken
     }
 }

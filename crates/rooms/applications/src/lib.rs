@@ -111,6 +111,20 @@ pub enum Error {
     File,
 }
 
+impl Error {
+    /// Whether it is certain that a change which failed so has stored nothing. A connection that breaks
+    /// while a transaction ends leaves that open; files that rows may name are then kept.
+    fn stored_nothing(&self) -> bool {
+        let (Self::Store(error)
+        | Self::Transport(transport::Error::Store(error))
+        | Self::Forms(forms::Error::Store(error))) = self
+        else {
+            return true;
+        };
+        !matches!(error, store::Error::Database(_) | store::Error::Panicked)
+    }
+}
+
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
@@ -124,9 +138,39 @@ impl From<Error> for Failure {
             Error::Given => Self::new(StatusCode::CONFLICT, "application-given"),
             Error::TooMany => Self::new(StatusCode::TOO_MANY_REQUESTS, "application-too-many"),
             Error::File => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "application-file"),
+            Error::Pdf(pdf::Error::TextTooLong { .. } | pdf::Error::TooManyPages) => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "application-too-long")
+            }
             error @ (Error::Transport(_) | Error::Pdf(_) | Error::Gone | Error::Misdirected) => {
                 Self::internal(error)
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_that_fit_into_no_receipt_are_told_in_words() {
+        for error in [pdf::Error::TooManyPages, pdf::Error::TextTooLong { found: 1 }] {
+            let failure = Failure::from(Error::Pdf(error));
+            assert_eq!(failure.status(), StatusCode::UNPROCESSABLE_ENTITY);
+            let name = format!("failure-{}", failure.kind());
+            for text in [TEXTS.0, TEXTS.1] {
+                assert!(text.contains(&format!("{name} = ")));
+                assert!(text.contains(&format!("{name}-title = ")));
+            }
+        }
+    }
+
+    #[test]
+    fn files_are_kept_where_it_is_not_certain_that_nothing_was_stored() {
+        assert!(Error::NotFound.stored_nothing());
+        assert!(Error::Store(store::Error::Busy).stored_nothing());
+        assert!(
+            !Error::Store(store::Error::Database("the connection broke".into())).stored_nothing()
+        );
     }
 }

@@ -80,7 +80,19 @@ impl Applications {
             return Ok(());
         };
         let message = self.letter(job.id, &mail.from, to, &announcement)?;
-        mail.server.send(message).await.map(drop).map_err(|error| error.to_string())
+        match mail.server.send(message).await {
+            Ok(_) => Ok(()),
+            // What a server answers often repeats the address; only its code is passed on.
+            Err(error) if error.is_permanent() => {
+                let code = error.status().map(|code| code.to_string()).unwrap_or_default();
+                tracing::warn!(%case, code, "the mail server refuses the mail for good");
+                Ok(())
+            }
+            Err(error) => Err(match error.status() {
+                Some(code) => format!("the mail server does not take the mail now ({code})"),
+                None => "the mail server cannot be reached or understood".to_owned(),
+            }),
+        }
     }
 
     fn letter(

@@ -1,13 +1,13 @@
 //! What can be done, each in one transaction with one entry in the journal.
 
 use forms::Finished;
-use store::{Actor, BlobId, Entry, Timestamp, Tx, jobs};
+use store::{Actor, Entry, Read, Timestamp, Tx, jobs};
 use transport::{Delivery, Outcome, PublicStatus, Sealed};
 use uuid::Uuid;
 
 use crate::access::Keyring;
 use crate::model::{Feedback, Held, KeptFile, Sender, Standing};
-use crate::query::{self, Locked};
+use crate::query::{self, Enclosed, Locked};
 use crate::{Error, limits, mail};
 
 type Recorded<T> = Result<(T, Entry), Error>;
@@ -144,32 +144,65 @@ pub(crate) struct Written {
     pub(crate) files: Vec<KeptFile>,
 }
 
-/// Sends a message to the office; one with the same id that was sent before is not sent again.
+impl Written {
+    fn enclosed(&self) -> Enclosed {
+        enclosed(self.files.iter().map(|file| (file.id, file.size)))
+    }
+}
+
+/// Ids and sizes of files as [`query::message_of`] answers them.
+pub(crate) fn enclosed(files: impl Iterator<Item = (Uuid, usize)>) -> Enclosed {
+    let mut enclosed: Enclosed =
+        files.map(|(id, size)| (id, i64::try_from(size).unwrap_or(i64::MAX))).collect();
+    enclosed.sort_unstable();
+    enclosed
+}
+
+/// Whether a message was sent before; looked at before its files are sealed and kept, and again when it is
+/// stored.
 ///
 /// # Errors
-/// [`Error::TooMany`] when the applicant has written too often.
+/// [`store::Error::Conflict`] when the message with this id says something else; [`Error::TooMany`] when
+/// the applicant has written too often to write a new one.
+pub(crate) fn was_written(
+    read: &mut Read<'_>,
+    held: &Held,
+    id: Uuid,
+    text: &str,
+    enclosed: &Enclosed,
+) -> Result<bool, Error> {
+    match query::message_of(read, held, id)? {
+        Some((known, with)) if known == text && with == *enclosed => Ok(true),
+        Some(_) => Err(store::Error::Conflict("message").into()),
+        None if query::written(read, held)? >= limits::MESSAGES => Err(Error::TooMany),
+        None => Ok(false),
+    }
+}
+
+/// Sends a message to the office; one with the same id that was sent before is not sent again. Answers
+/// whether it is new.
+///
+/// # Errors
+/// As [`was_written`].
 pub(crate) fn write(
     tx: &mut Tx<'_>,
     actor: Actor,
     held: &Held,
     written: &Written,
     sealed: &Sealed,
-) -> Recorded<()> {
+) -> Recorded<bool> {
     let case = held.0.id;
     let entry = Entry::new(actor, "application.write", "case", case).of(held.0.organisation);
+    if was_written(tx, held, written.id, &written.text, &written.enclosed())? {
+        return Ok((false, entry.because("sent before")));
+    }
     let now = tx.now();
-    let new = insert_message(tx, case, written.id, now, Sender::Applicant, &written.text, false)?;
-    if !new {
-        return Ok(((), entry.because("sent before")));
-    }
-    if query::written(tx, held)? > limits::MESSAGES {
-        return Err(Error::TooMany);
-    }
+    insert_message(tx, case, written.id, now, Sender::Applicant, &written.text, false)?;
     for file in &written.files {
         insert_file(tx, case, Some(written.id), now, Sender::Applicant, file)?;
     }
     transport::send(tx, sealed)?;
-    Ok(((), entry))
+    Ok((true, entry))
 }
 
 /// Withdraws an application; one that is withdrawn already stays so.
@@ -218,7 +251,8 @@ pub(crate) fn announce_to(
     Ok(((), entry.of(held.0.organisation)))
 }
 
-/// Takes how it went. What is stored names neither person nor case, nor does the journal.
+/// Takes how it went. What is stored names neither person nor case, nor does the journal. Of the
+/// application nothing else changes: the moment of its last change would lead to the journal's entry.
 ///
 /// # Errors
 /// [`Error::Given`] when it was said before.
@@ -373,7 +407,6 @@ fn insert_event(
     Ok(())
 }
 
-/// Answers whether the message is new.
 fn insert_message(
     tx: &mut Tx<'_>,
     case: Uuid,
@@ -382,13 +415,13 @@ fn insert_message(
     sender: Sender,
     text: &str,
     asks: bool,
-) -> Result<bool, Error> {
-    let inserted = tx.execute(
+) -> Result<(), Error> {
+    tx.execute(
         "INSERT INTO application_message (id, application, at, sender, text, asks)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (application, id) DO NOTHING",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         &[id.into(), case.into(), at.into(), sender.word().into(), text.into(), asks.into()],
     )?;
-    Ok(inserted == 1)
+    Ok(())
 }
 
 fn insert_file(
@@ -420,29 +453,11 @@ fn insert_file(
     Ok(())
 }
 
-/// Deletes applications that ended and have not changed for [`limits::KEPT_DAYS`], at most
-/// [`limits::EXPIRED_AT_ONCE`]. Answers how many, and the files that nobody needs any more.
-pub(crate) fn expire(tx: &mut Tx<'_>) -> Recorded<(usize, Vec<BlobId>)> {
-    let before = tx.now().plus_days(-limits::KEPT_DAYS);
-    let due = tx
-        .all(
-            "SELECT id FROM application WHERE changed_at <= ?1
-                 AND status IN ('decided', 'withdrawn', 'closed') ORDER BY changed_at LIMIT ?2",
-            &[before.into(), limits::EXPIRED_AT_ONCE.into()],
-        )?
-        .into_iter()
-        .map(|mut row| row.take(0))
-        .collect::<store::Result<Vec<Uuid>>>()?;
-    let mut blobs = Vec::new();
-    for case in &due {
-        let files = tx.all(
-            "DELETE FROM application_file WHERE application = ?1 RETURNING blob",
-            &[(*case).into()],
-        )?;
-        for mut row in files {
-            blobs.push(row.take(0)?);
-        }
+/// Deletes applications whose time is over.
+pub(crate) fn expire(tx: &mut Tx<'_>, cases: &[Uuid]) -> Recorded<()> {
+    for case in cases {
         for sql in [
+            "DELETE FROM application_file WHERE application = ?1",
             "DELETE FROM application_message WHERE application = ?1",
             "DELETE FROM application_event WHERE application = ?1",
             "DELETE FROM application WHERE id = ?1",
@@ -450,6 +465,5 @@ pub(crate) fn expire(tx: &mut Tx<'_>) -> Recorded<(usize, Vec<BlobId>)> {
             tx.execute(sql, &[(*case).into()])?;
         }
     }
-    let entry = Entry::new(Actor::System, "application.expire", "application", due.len());
-    Ok(((due.len(), blobs), entry))
+    Ok(((), Entry::new(Actor::System, "application.expire", "application", cases.len())))
 }

@@ -64,6 +64,20 @@ pub fn held(read: &mut Read<'_>, number: &str, keyring: &Keyring) -> Result<Held
     proven(read.optional(&sql, &[number.into()])?, keyring)
 }
 
+/// The same with how the office's side answered the submission of the application, `accept` or `reject`,
+/// if it has.
+pub(crate) fn held_answered(
+    read: &mut Read<'_>,
+    number: &str,
+    keyring: &Keyring,
+) -> Result<(Held, Option<String>), Error> {
+    let answer = transport::answer_column("application.submission");
+    let sql = format!("SELECT {APPLICATION}, {answer} FROM application WHERE number = ?1");
+    let mut row = read.optional(&sql, &[number.into()])?.ok_or(Error::NotFound)?;
+    let answer = row.take(17)?;
+    Ok((proven(Some(row), keyring)?, answer))
+}
+
 /// The id behind a number, to try a code on.
 pub(crate) fn id_of(read: &mut Read<'_>, number: &str) -> Result<Option<Uuid>> {
     read.optional("SELECT id FROM application WHERE number = ?1", &[number.into()])?
@@ -189,6 +203,25 @@ pub(crate) fn locked(mut row: Row) -> Result<Locked> {
     })
 }
 
+/// The files of a message: id and bytes, by id.
+pub(crate) type Enclosed = Vec<(Uuid, i64)>;
+
+/// What the applicant wrote in a message, if there is one with this id: its text and its files.
+pub(crate) fn message_of(
+    read: &mut Read<'_>,
+    held: &Held,
+    id: Uuid,
+) -> Result<Option<(String, Enclosed)>> {
+    let which = [held.0.id.into(), id.into()];
+    let sql = "SELECT text FROM application_message WHERE application = ?1 AND id = ?2";
+    let Some(mut row) = read.optional(sql, &which)? else { return Ok(None) };
+    let sql =
+        "SELECT id, size FROM application_file WHERE application = ?1 AND message = ?2 ORDER BY id";
+    let enclosed = read.all(sql, &which)?;
+    let enclosed = enclosed.into_iter().map(|mut row| Ok((row.take(0)?, row.take(1)?)));
+    Ok(Some((row.take(0)?, enclosed.collect::<Result<_>>()?)))
+}
+
 /// How many messages the applicant has written.
 pub(crate) fn written(read: &mut Read<'_>, held: &Held) -> Result<i64> {
     read.one(
@@ -204,15 +237,27 @@ pub(crate) fn was_given(read: &mut Read<'_>, case: Uuid) -> Result<bool> {
     Ok(found.is_some())
 }
 
-/// Whether there are applications whose time is over.
-pub(crate) fn any_expired(read: &mut Read<'_>) -> Result<bool> {
+/// Applications that ended and have not changed for [`limits::KEPT_DAYS`], at most
+/// [`limits::EXPIRED_AT_ONCE`], and their files.
+pub(crate) fn expired(read: &mut Read<'_>) -> Result<(Vec<Uuid>, Vec<BlobId>)> {
     let before = read.now().plus_days(-limits::KEPT_DAYS);
-    let found = read.optional(
-        "SELECT 1 FROM application WHERE changed_at <= ?1
-             AND status IN ('decided', 'withdrawn', 'closed') LIMIT 1",
-        &[before.into()],
-    )?;
-    Ok(found.is_some())
+    let cases = read
+        .all(
+            "SELECT id FROM application WHERE changed_at <= ?1
+                 AND status IN ('decided', 'withdrawn', 'closed') ORDER BY changed_at LIMIT ?2",
+            &[before.into(), limits::EXPIRED_AT_ONCE.into()],
+        )?
+        .into_iter()
+        .map(|mut row| row.take(0))
+        .collect::<Result<Vec<Uuid>>>()?;
+    let mut blobs = Vec::new();
+    for case in &cases {
+        let sql = "SELECT blob FROM application_file WHERE application = ?1";
+        for mut row in read.all(sql, &[(*case).into()])? {
+            blobs.push(row.take(0)?);
+        }
+    }
+    Ok((cases, blobs))
 }
 
 /// What a mail about an application needs: address, number, language.

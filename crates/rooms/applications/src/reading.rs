@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use fitconnect::set::EventKind;
 use identity::ops::{count_failure, refuse_when_locked};
+use transport::PublicStatus;
 use uuid::Uuid;
 use web::Lang;
 
@@ -38,8 +39,7 @@ pub(crate) struct Download {
 }
 
 impl Applications {
-    /// An application with all that happened in it: two statements, and one more while the office has
-    /// not taken it.
+    /// An application with all that happened in it: two statements.
     ///
     /// # Errors
     /// [`Error::NotFound`] for whoever has neither its code nor its account.
@@ -48,13 +48,14 @@ impl Applications {
         let keyring = keyring.clone();
         self.store()
             .read(move |read| {
-                let held = query::held(read, &number, &keyring)?;
+                let (mut held, answer) = query::held_answered(read, &number, &keyring)?;
                 let history = query::history(read, &held)?;
-                let mut rejected = false;
-                if held.0.standing == Standing::Sent {
-                    let log = transport::event_log(read, held.0.id)?;
-                    let reject = EventKind::Reject.as_str();
-                    rejected = log.iter().any(|(_, event)| event.kind == reject);
+                let sent = held.0.standing == Standing::Sent;
+                let answered = |kind: EventKind| sent && answer.as_deref() == Some(kind.as_str());
+                let rejected = answered(EventKind::Reject);
+                // The office's acknowledgement says that it is there; a message of its own says no more.
+                if answered(EventKind::Accept) {
+                    held.0.standing = Standing::Told(PublicStatus::Received);
                 }
                 Ok(View { held, history, rejected })
             })
@@ -72,14 +73,14 @@ impl Applications {
     }
 
     /// Tries a code on a number. Wrong ones are counted for each number, and a number that does not exist
-    /// answers as one that does.
+    /// answers as one that does. The right one always opens: nobody locks out whoever holds it by guessing,
+    /// and 78 bits are not guessed.
     ///
     /// # Errors
     /// [`Error::WrongCode`]; [`identity::Error::Locked`] after too many of them.
     pub async fn unlock(&self, number: &str, code: &str) -> Result<Receipt, Error> {
         let number = access::number(number).ok_or(Error::WrongCode)?;
         let subject = format!("case:{number}");
-        refuse_when_locked(self.store(), &subject).await?;
         let code: Option<Code> = code.parse().ok();
         let tried = self
             .store()
@@ -93,6 +94,7 @@ impl Applications {
             .await;
         match tried {
             Err(Error::NotFound) => {
+                refuse_when_locked(self.store(), &subject).await?;
                 count_failure(self.store(), &subject).await?;
                 Err(Error::WrongCode)
             }
@@ -152,13 +154,17 @@ impl Applications {
     /// When the database or the file store does not answer.
     pub async fn expire(&self) -> Result<usize, Error> {
         let mut deleted = 0;
-        while self.store().read(query::any_expired).await? {
-            let (count, blobs) = self.store().change(ops::expire).await?;
+        loop {
+            let (cases, blobs) = self.store().read(query::expired).await?;
+            if cases.is_empty() {
+                return Ok(deleted);
+            }
+            // Files first: as long as a row names them, they are found again after an interruption.
             for blob in blobs {
                 self.store().blobs().remove(blob).await?;
             }
-            deleted += count;
+            deleted += cases.len();
+            self.store().change(move |tx| ops::expire(tx, &cases)).await?;
         }
-        Ok(deleted)
     }
 }

@@ -1,12 +1,14 @@
 //! From the applicant to the office: seal outside the transaction, store and send inside it.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use fitconnect::metadata::Purpose;
 use forms::{Finished, drafts};
 use identity::{Organisation, Person, Secret};
 use store::{Actor, Store};
 use tokio::task::spawn_blocking;
-use transport::{Destination, File, Message, Section};
+use transport::{Destination, File, Message, Sealed, Section};
 use uuid::Uuid;
 use web::Lang;
 
@@ -150,6 +152,7 @@ impl Applications {
         let Ready { finished, organisation, office } = ready;
         let new = new(&finished, organisation, reserved, code, submitter)?;
         let sections = sections(&finished);
+        let turn = transport::turn().await;
         let mut sent = vec![self.office_copy(&new, &sections).await?];
         for file in &finished.files {
             sent.push(File {
@@ -162,8 +165,16 @@ impl Applications {
         }
         let message =
             Message::Application(Box::new(application(&new, &finished, sections, submitter)?));
-        let sealed = self.transport.seal(&office, new.reserved.case, &message, sent).await?;
-        self.store().change(move |tx| ops::submit(tx, &new, &finished, &sealed)).await
+        let case = new.reserved.case;
+        let sealed = self.transport.seal_in_turn(&turn, &office, case, &message, sent).await?;
+        drop(turn);
+        let sealed = Arc::new(sealed);
+        let sending = Arc::clone(&sealed);
+        let sent = self.store().change(move |tx| ops::submit(tx, &new, &finished, &sending)).await;
+        if sent.as_ref().is_err_and(Error::stored_nothing) {
+            self.transport.discard(&sealed).await;
+        }
+        sent
     }
 
     /// The receipt as the office gets it: without the access code.
@@ -201,7 +212,8 @@ impl Applications {
     /// Sends a message to the office, with its files.
     ///
     /// # Errors
-    /// [`Error::NotFound`], [`Error::File`], [`Error::TooMany`].
+    /// [`Error::NotFound`], [`Error::File`], [`Error::TooMany`]; [`store::Error::Conflict`] when a message
+    /// with this id was sent and says something else.
     pub async fn write(
         &self,
         held: &Held,
@@ -214,16 +226,55 @@ impl Applications {
             .enumerate()
             .map(|(place, upload)| files::checked(upload, id, place))
             .collect::<Result<Vec<_>, _>>()?;
+        // Nothing is written to disk for a message that was sent before or cannot be sent.
+        if self.was_written(held, id, &text, &checked).await? {
+            return Ok(());
+        }
         let office = self.office(held).await?;
         let sent = checked.iter().map(attachment).collect();
         let message = Message::CitizenMessage { text: text.clone() };
-        let sealed = self.transport.seal(&office, held.0.id, &message, sent).await?;
-        let mut kept = Vec::with_capacity(checked.len());
-        for Checked { id, name, media_type, content } in checked {
-            kept.push(files::keep(self.store(), (id, name, media_type), &content).await?);
+        let sealed = Arc::new(self.transport.seal(&office, held.0.id, &message, sent).await?);
+        let named = checked
+            .into_iter()
+            .map(|Checked { id, name, media_type, content }| ((id, name, media_type), content));
+        let kept = match files::keep_all(self.store(), named).await {
+            Ok(kept) => kept,
+            Err(error) => {
+                self.transport.discard(&sealed).await;
+                return Err(error);
+            }
+        };
+        let written = Arc::new(Written { id, text, files: kept });
+        let stored = self.stored(held, keyring, &written, &sealed).await;
+        // Of two at the same moment the second finds what the first has sent.
+        if matches!(stored, Ok(false)) || stored.as_ref().is_err_and(Error::stored_nothing) {
+            self.transport.discard(&sealed).await;
+            files::give_up(self.store(), &written.files).await;
         }
-        let written = Written { id, text, files: kept };
+        stored.map(drop)
+    }
+
+    async fn was_written(
+        &self,
+        held: &Held,
+        id: Uuid,
+        text: &str,
+        checked: &[Checked],
+    ) -> Result<bool, Error> {
+        let (held, text) = (held.clone(), text.to_owned());
+        let enclosed = ops::enclosed(checked.iter().map(|file| (file.id, file.content.len())));
+        self.store().read(move |read| ops::was_written(read, &held, id, &text, &enclosed)).await
+    }
+
+    async fn stored(
+        &self,
+        held: &Held,
+        keyring: &Keyring,
+        written: &Arc<Written>,
+        sealed: &Arc<Sealed>,
+    ) -> Result<bool, Error> {
         let (number, keyring) = (held.0.number.clone(), keyring.clone());
+        let (written, sealed) = (Arc::clone(written), Arc::clone(sealed));
         self.store()
             .change(move |tx| {
                 let held = ops::hold(tx, &number, &keyring)?;
@@ -286,7 +337,8 @@ impl Applications {
         let (number, keyring) = (held.0.number.clone(), keyring.clone());
         self.store()
             .change(move |tx| {
-                let held = ops::hold(tx, &number, &keyring)?;
+                // Not locked: that would note when, and with it who.
+                let held = query::held(tx, &number, &keyring)?;
                 ops::rate(tx, &held, &feedback)
             })
             .await

@@ -72,7 +72,8 @@ CREATE TABLE case_entry (
 CREATE INDEX case_entry_case ON case_entry (case_id, version);
 
 CREATE TABLE case_document (
-    id UUID PRIMARY KEY,
+    -- Chosen by whoever sent the file: unique within its case, and nowhere else.
+    id UUID NOT NULL,
     case_id UUID NOT NULL REFERENCES office_case (id),
     -- The entry it came with.
     entry UUID NOT NULL REFERENCES case_entry (id),
@@ -83,9 +84,9 @@ CREATE TABLE case_document (
     size BIGINT NOT NULL,
     -- citizen or office
     origin TEXT NOT NULL,
-    purpose TEXT NOT NULL
+    purpose TEXT NOT NULL,
+    PRIMARY KEY (case_id, id)
 );
-CREATE INDEX case_document_case ON case_document (case_id);
 
 -- Who stands in for whom, from when until when.
 CREATE TABLE case_deputy (

@@ -1,5 +1,7 @@
 //! The room as others use it: what a person does at their desk, and what arrives there.
 
+use std::sync::Arc;
+
 use ::store::{Store, Timestamp};
 use bytes::Bytes;
 use fitconnect::metadata::Purpose as FilePurpose;
@@ -15,7 +17,7 @@ use crate::letter::{self, Letterhead};
 use crate::model::{Action, Case, Heard, Record, State};
 use crate::ops::{self, Arrival, Order};
 use crate::store::{self as query, NewDocument};
-use crate::upload::Upload;
+use crate::upload::{self, Upload};
 use crate::{Error, limits};
 
 /// The office's side of a node. Clones are cheap.
@@ -53,16 +55,29 @@ impl Cases {
         }
         let at = self.store.clock().now();
         let step = locked.case.after(&action, &locked.actor, at)?;
-        let mut files: Vec<_> = uploads.into_iter().map(|upload| self.attachment(upload)).collect();
+        let mut files: Vec<_> = uploads.into_iter().map(|file| self.attachment(file)).collect();
         if let Some(Message::Decision { outcome, text }) = &step.tell {
             let signer = caller.person().map(|person| person.name.clone()).unwrap_or_default();
             files.push(self.decision(&head, &locked.case, *outcome, text, &signer, at).await?);
         }
         let documents = self.keep(&files).await?;
-        let told = self.seal(case, step.tell.as_ref(), files).await?;
-        let order = Order { case, version, action, at, documents, told };
-        let caller = caller.clone();
-        self.store.change(move |tx| ops::act(tx, &caller, &order)).await
+        let told = match self.seal(case, step.tell.as_ref(), files).await {
+            Ok(told) => told,
+            Err(error) => {
+                self.give_up(&documents).await;
+                return Err(error);
+            }
+        };
+        let order = Arc::new(Order { case, version, action, at, documents, told });
+        let (caller, ordered) = (caller.clone(), Arc::clone(&order));
+        let done = self.store.change(move |tx| ops::act(tx, &caller, &ordered)).await;
+        if done.as_ref().is_err_and(Error::stored_nothing) {
+            self.give_up(&order.documents).await;
+            if let Some(told) = &order.told {
+                self.transport.discard(told).await;
+            }
+        }
+        done
     }
 
     /// Everything about a case.
@@ -146,13 +161,21 @@ impl Cases {
         self.store.entropy().new_id(self.store.clock().now())
     }
 
-    /// Puts files on disk before anything refers to them.
+    /// Puts files on disk before anything refers to them; if nothing does in the end,
+    /// [`Self::give_up`] takes them back.
     async fn keep(&self, files: &[File]) -> Result<Vec<NewDocument>, Error> {
         let mut kept = Vec::with_capacity(files.len());
         for file in files {
+            let blob = match upload::keep(&self.store, &file.bytes).await {
+                Ok(blob) => blob,
+                Err(error) => {
+                    self.give_up(&kept).await;
+                    return Err(error.into());
+                }
+            };
             kept.push(NewDocument {
                 id: file.id,
-                blob: self.store.blobs().put(file.bytes.clone()).await?,
+                blob,
                 name: file.name.chars().take(limits::FILE_NAME).collect(),
                 media_type: file.media_type.clone(),
                 size: i64::try_from(file.bytes.len()).unwrap_or(i64::MAX),
@@ -160,6 +183,14 @@ impl Cases {
             });
         }
         Ok(kept)
+    }
+
+    async fn give_up(&self, documents: &[NewDocument]) {
+        for document in documents {
+            if let Err(error) = self.store.blobs().remove(document.blob).await {
+                tracing::warn!(blob = %document.blob, %error, "a file that nobody needs stays");
+            }
+        }
     }
 
     async fn seal(
@@ -180,13 +211,26 @@ impl Cases {
     async fn take_delivery(&self, delivery: Delivery) -> Result<(), Error> {
         let organisation = delivery.destination.organisation.ok_or(Error::NotFound)?;
         let documents = self.keep(&delivery.files).await?;
+        let taken = self.take_with(delivery, organisation, &documents).await;
+        if taken.as_ref().is_err_and(Error::stored_nothing) {
+            self.give_up(&documents).await;
+        }
+        taken
+    }
+
+    async fn take_with(
+        &self,
+        delivery: Delivery,
+        organisation: Uuid,
+        documents: &[NewDocument],
+    ) -> Result<(), Error> {
         if matches!(delivery.message, Message::Application(_)) {
-            return self.take_application(delivery, organisation, documents).await;
+            return self.take_application(delivery, organisation, documents.to_vec()).await;
         }
         let heard = Heard::from_message(&delivery.message).ok_or(Error::NotForOffice)?;
-        let delivery = std::sync::Arc::new(delivery);
+        let delivery = Arc::new(delivery);
         for _ in 1..limits::TRIES {
-            match self.hear(&delivery, organisation, &heard, &documents).await {
+            match self.hear(&delivery, organisation, &heard, documents).await {
                 Err(Error::Stale) => {}
                 ended => return ended,
             }
@@ -219,7 +263,7 @@ impl Cases {
 
     async fn hear(
         &self,
-        delivery: &std::sync::Arc<Delivery>,
+        delivery: &Arc<Delivery>,
         organisation: Uuid,
         heard: &Heard,
         documents: &[NewDocument],
@@ -229,7 +273,7 @@ impl Cases {
         let before = found.ok_or(Error::NotFound)?;
         let step = before.after_hearing(heard, self.store.clock().now());
         let told = self.seal(id, step.tell.as_ref(), Vec::new()).await?;
-        let (delivery, documents) = (std::sync::Arc::clone(delivery), documents.to_vec());
+        let (delivery, documents) = (Arc::clone(delivery), documents.to_vec());
         self.store
             .change(move |tx| {
                 ops::receive_message(tx, &delivery, &before, &step, &documents, told.as_ref())

@@ -84,6 +84,17 @@ pub enum Error {
     NotForOffice,
 }
 
+impl Error {
+    /// Whether it is certain that a change which failed so has stored nothing. A connection that breaks
+    /// while a transaction ends leaves that open; files that rows may name are then kept.
+    pub(crate) fn stored_nothing(&self) -> bool {
+        let (Self::Store(error) | Self::Transport(transport::Error::Store(error))) = self else {
+            return true;
+        };
+        !matches!(error, ::store::Error::Database(_) | ::store::Error::Panicked)
+    }
+}
+
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {

@@ -1,5 +1,6 @@
 //! Files that the office sends along: what they are is found out from their content.
 
+use ::store::{BlobId, Store};
 use bytes::Bytes;
 
 use crate::address::percent_encode;
@@ -24,6 +25,25 @@ impl Upload {
         Some(Self { name, media_type, bytes })
     }
 }
+
+/// Keeps a file on disk: a number of its own, then its content. Blobs are addressed by what they contain;
+/// with the number before it no other file is the same blob, and deleting this one takes nothing from
+/// another case.
+pub(crate) async fn keep(store: &Store, content: &Bytes) -> ::store::Result<BlobId> {
+    let mut kept = Vec::with_capacity(content.len() + OWN);
+    kept.extend_from_slice(&store.entropy().bytes::<OWN>());
+    kept.extend_from_slice(content);
+    store.blobs().put(kept.into()).await
+}
+
+/// The content of a file that was kept.
+pub(crate) async fn content(store: &Store, blob: BlobId) -> ::store::Result<Bytes> {
+    let kept = store.blobs().get(blob).await?;
+    Ok(kept.slice(OWN.min(kept.len())..))
+}
+
+/// Bytes of the number before the content.
+const OWN: usize = 16;
 
 fn kind_of(bytes: &[u8]) -> Option<&'static str> {
     let text = || {

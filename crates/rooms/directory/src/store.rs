@@ -103,6 +103,15 @@ fn position_values(position: Option<Position>) -> [Value; 2] {
     [position.map(|at| at.lat).into(), position.map(|at| at.lon).into()]
 }
 
+/// The name of the region with this key, if there is one that is not gone.
+pub fn region_name(read: &mut Read<'_>, ars: Ars) -> Result<Option<String>> {
+    let row = read.optional(
+        "SELECT name FROM region WHERE ars = ?1 AND valid_to IS NULL",
+        &[ars.as_str().into()],
+    )?;
+    row.map(|mut row| row.take(0)).transpose()
+}
+
 /// Every row of the table of regions, those that are gone included.
 pub(crate) fn all_kept(read: &mut Read<'_>) -> Result<BTreeMap<Ars, Kept>> {
     let mut all = BTreeMap::new();

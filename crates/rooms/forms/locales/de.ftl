@@ -79,6 +79,7 @@ form-file-empty = Die Datei ist leer. Bitte wählen Sie eine andere.
 form-file-large = Die Datei ist zu groß. Höchstens { $max } sind möglich.
 form-file-type = Der Inhalt der Datei ist von einer Art, die hier nicht angenommen wird. Möglich sind: { $types }.
 form-file-many = Mehr als { $max } Dateien sind nicht möglich.
+form-file-together = Alle Dateien zusammen dürfen höchstens { $max } groß sein. Bitte verkleinern Sie eine, zum Beispiel durch einen Scan in Graustufen.
 
 form-review = Prüfen und absenden
 form-edit = Bearbeiten
@@ -107,7 +108,7 @@ form-deleted-text = Ihre Angaben sind entfernt. Es wurde nichts abgesendet.
 failure-form-no-offer-title = Diesen Antrag gibt es hier nicht
 failure-form-no-offer = Das Amt bietet ihn nicht oder nicht mehr online an. Auf der Seite der Leistung steht, wer zuständig ist.
 failure-form-no-draft-title = Kein Zugang zu diesem Entwurf
-failure-form-no-draft = Der Entwurf wurde abgesendet, ist abgelaufen oder wurde auf einem anderen Gerät begonnen. Mit dem Code, den Sie beim Speichern erhalten haben, öffnen Sie ihn unter „/entwurf/fortsetzen“.
+failure-form-no-draft = Der Entwurf wurde abgesendet, ist abgelaufen oder wurde auf einem anderen Gerät begonnen. Mit dem Code, den Sie beim Speichern erhalten haben, öffnen Sie ihn auf der Startseite unter „Entwurf fortsetzen“.
 failure-form-expired-title = Der Entwurf ist abgelaufen
 failure-form-expired = Er wurde 30 Tage lang nicht geändert und wird deshalb gelöscht. Es wurde nichts abgesendet. Bitte beginnen Sie den Antrag neu.
 failure-form-wrong-code-title = Dieser Code öffnet keinen Entwurf

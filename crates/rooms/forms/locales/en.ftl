@@ -79,6 +79,7 @@ form-file-empty = The file is empty. Please choose another one.
 form-file-large = The file is too large. At most { $max } are possible.
 form-file-type = The content of the file is of a kind that is not accepted here. Possible are: { $types }.
 form-file-many = More than { $max } files are not possible.
+form-file-together = All files together may have at most { $max }. Please make one smaller, for example by scanning in shades of grey.
 
 form-review = Check and send
 form-edit = Edit
@@ -107,7 +108,7 @@ form-deleted-text = Your answers are gone. Nothing was sent.
 failure-form-no-offer-title = This application is not offered here
 failure-form-no-offer = The office does not offer it online, or no longer does. The page of the service says who is responsible.
 failure-form-no-draft-title = No access to this draft
-failure-form-no-draft = The draft was sent, has expired, or was begun on another device. With the code you received when you saved it you can open it at “/entwurf/fortsetzen”.
+failure-form-no-draft = The draft was sent, has expired, or was begun on another device. With the code you received when you saved it you can open it from the start page under “Resume a draft”.
 failure-form-expired-title = The draft has expired
 failure-form-expired = It was not changed for 30 days and is therefore deleted. Nothing was sent. Please begin the application anew.
 failure-form-wrong-code-title = This code opens no draft

@@ -16,11 +16,15 @@ use xdatenfelder::{
 use crate::Error;
 use crate::steps::{self, Step};
 
+/// The rules of a form that has none.
+pub(crate) const NO_RULES: &str = "[]";
+
 /// A form as it was handed in, read and checked.
 #[derive(Debug)]
 pub struct Definition {
     source: String,
-    rules: String,
+    /// As they were handed in; none when only the schema was.
+    rules: Option<String>,
     schema: Schema,
     rule_set: RuleSet,
     compiled: CompiledRules,
@@ -32,6 +36,18 @@ impl Definition {
     /// # Errors
     /// When one cannot be read or the rules do not fit the schema.
     pub fn read(source: &[u8], rules: &str) -> Result<Self, Error> {
+        Ok(Self { rules: Some(rules.to_owned()), ..Self::read_schema(source, rules)? })
+    }
+
+    /// Reads a schema alone. Imported over a version that has rules, it keeps them.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn without_rules(source: &[u8]) -> Result<Self, Error> {
+        Self::read_schema(source, NO_RULES)
+    }
+
+    fn read_schema(source: &[u8], rules: &str) -> Result<Self, Error> {
         let schema = xdatenfelder::read(source, &Limits::default())?.schema;
         let rule_set = RuleSet::from_json(rules)?;
         let compiled = CompiledRules::compile(&schema, &rule_set).map_err(|problems| {
@@ -40,7 +56,7 @@ impl Definition {
         })?;
         let source =
             String::from_utf8(source.to_vec()).map_err(|error| Error::Misfit(error.to_string()))?;
-        Ok(Self { source, rules: rules.to_owned(), schema, rule_set, compiled })
+        Ok(Self { source, rules: None, schema, rule_set, compiled })
     }
 
     /// The id of the schema.
@@ -67,8 +83,8 @@ impl Definition {
         &self.source
     }
 
-    pub(crate) fn rules(&self) -> &str {
-        &self.rules
+    pub(crate) fn rules(&self) -> Option<&str> {
+        self.rules.as_deref()
     }
 
     /// The form, ready for answers.

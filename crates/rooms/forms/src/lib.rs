@@ -34,7 +34,7 @@ pub use model::{
     Opened,
 };
 pub use pages::routes;
-pub use shipped::{Shipped, shipped};
+pub use shipped::{OfferFile, Shipped, shipped};
 pub use steps::Step;
 
 /// The texts of this room: German, English.

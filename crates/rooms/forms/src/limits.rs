@@ -13,6 +13,9 @@ pub const SCHEMA: u64 = 64 << 20;
 /// Bytes of a rules file; the largest set of rules known has some 100 kB.
 pub const RULES: u64 = 4 << 20;
 
+/// Bytes of an offer file: a dozen short texts.
+pub const OFFER: u64 = 1 << 20;
+
 /// Fields on one step. More than this nobody oversees, least of all on a phone.
 pub const STEP_FIELDS: usize = 40;
 
@@ -24,6 +27,9 @@ pub const RADIOS: usize = 5;
 
 /// Bytes of a file where the schema sets no limit: a scan of several pages.
 pub const FILE: u64 = 10 << 20;
+
+/// Bytes of all files of one draft together: they are sent in one piece, which is in memory while it is sealed.
+pub const FILES_TOGETHER: u64 = 25 << 20;
 
 /// Files of one draft, so that a draft cannot fill the disk.
 pub const FILES: usize = 30;

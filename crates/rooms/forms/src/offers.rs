@@ -77,3 +77,27 @@ pub fn offer_for(read: &mut Read<'_>, leika: Key, ars: Ars) -> Result<Option<Off
 pub fn offers_of(read: &mut Read<'_>, organisation: Uuid) -> Result<Vec<Offer>, Error> {
     list(read, "WHERE o.organisation = ?1 ORDER BY o.title_de, o.id", &[organisation.into()])
 }
+
+/// The version of a form that was imported last, if any was.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn newest_version(read: &mut Read<'_>, form: &str) -> Result<Option<String>, Error> {
+    let row = read.optional(
+        "SELECT version FROM form WHERE id = ?1 ORDER BY imported_at DESC, version DESC LIMIT 1",
+        &[form.into()],
+    )?;
+    Ok(row.map(|mut row| row.take(0)).transpose()?)
+}
+
+/// Whether this version of a form was imported.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn is_imported(read: &mut Read<'_>, form: &str, version: &str) -> Result<bool, Error> {
+    let row = read.optional(
+        "SELECT 1 FROM form WHERE id = ?1 AND version = ?2",
+        &[form.into(), version.into()],
+    )?;
+    Ok(row.is_some())
+}

@@ -10,8 +10,9 @@ use identity::{Acting, Role};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use crate::form::NO_RULES;
 use crate::model::{ApplicantKind, NewOffer};
-use crate::{Definition, Error, limits};
+use crate::{Definition, Error, limits, offers};
 
 /// Roles that may close and open offers.
 pub const OFFERING: &[Role] = &[Role::Lead, Role::Administrator];
@@ -22,11 +23,13 @@ pub const OFFERING: &[Role] = &[Role::Lead, Role::Administrator];
 /// [`Error::File`] when a file is missing, too large or not text; what [`Definition::read`] says.
 pub fn definition_from_files(schema: &Path, rules: Option<&Path>) -> Result<Definition, Error> {
     let source = bounded(schema, limits::SCHEMA)?;
-    let rules = rules.map(|rules| bounded(rules, limits::RULES)).transpose()?;
-    Definition::read(source.as_bytes(), rules.as_deref().unwrap_or("[]"))
+    match rules {
+        Some(rules) => Definition::read(source.as_bytes(), &bounded(rules, limits::RULES)?),
+        None => Definition::without_rules(source.as_bytes()),
+    }
 }
 
-fn bounded(path: &Path, limit: u64) -> Result<String, Error> {
+pub(crate) fn bounded(path: &Path, limit: u64) -> Result<String, Error> {
     let refused = |cause: String| Error::File { file: path.display().to_string(), cause };
     let file = File::open(path).map_err(|error| refused(error.to_string()))?;
     let mut text = String::new();
@@ -38,17 +41,22 @@ fn bounded(path: &Path, limit: u64) -> Result<String, Error> {
     Ok(text)
 }
 
-/// Imports a form, or replaces the same version of it. Answers whether that changed anything.
+/// Imports a form, or replaces the same version of it; a schema without rules keeps those that this version has.
+/// Answers whether that changed anything.
 ///
 /// # Errors
-/// When the database refuses.
+/// [`Error::Misfit`] when the rules that would be kept do not fit the schema; when the database refuses.
 pub fn import_form(
     tx: &mut Tx<'_>,
     actor: Actor,
     form: &Definition,
 ) -> Result<(bool, Entry), Error> {
-    let digest = digest(&[form.source(), form.rules()]);
     let (id, version) = (form.id(), form.version());
+    let rules = match form.rules() {
+        Some(rules) => rules.to_owned(),
+        None => kept_rules(tx, form, &id, &version)?,
+    };
+    let digest = digest(&[form.source(), &rules]);
     let changed = tx.execute(
         "INSERT INTO form (id, version, title, source, rules, digest, imported_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
@@ -60,13 +68,30 @@ pub fn import_form(
             version.as_str().into(),
             form.title().into(),
             form.source().into(),
-            form.rules().into(),
+            rules.into(),
             digest.into(),
             tx.now().into(),
         ],
     )?;
     let entry = Entry::new(actor, "forms.import-form", "form", format!("{id} {version}"));
     Ok((changed > 0, entry))
+}
+
+/// The rules that this version has already, if they fit the schema that replaces it.
+fn kept_rules(
+    tx: &mut Tx<'_>,
+    form: &Definition,
+    id: &str,
+    version: &str,
+) -> Result<String, Error> {
+    let kept = tx.optional(
+        "SELECT rules FROM form WHERE id = ?1 AND version = ?2",
+        &[id.into(), version.into()],
+    )?;
+    let Some(mut row) = kept else { return Ok(NO_RULES.to_owned()) };
+    let rules: String = row.take(0)?;
+    Definition::read(form.source().as_bytes(), &rules)?;
+    Ok(rules)
 }
 
 /// The SHA-256 of texts, in hexadecimal digits.
@@ -129,7 +154,24 @@ pub fn open_offer(tx: &mut Tx<'_>, actor: Actor, new: &NewOffer) -> Result<(Uuid
 /// # Errors
 /// [`Error::Denied`]; [`Error::NoOffer`] when the authority has no such open offer.
 pub fn close_offer(tx: &mut Tx<'_>, acting: &Acting, id: Uuid) -> Result<((), Entry), Error> {
-    let organisation = acting.organisation();
+    close(tx, acting.actor(), acting.organisation(), id)
+}
+
+/// The same for whoever operates the node: an offer of any authority.
+///
+/// # Errors
+/// [`Error::NoOffer`] when there is no such open offer.
+pub fn close_any_offer(tx: &mut Tx<'_>, id: Uuid) -> Result<((), Entry), Error> {
+    let offer = offers::offer(tx, id)?.ok_or(Error::NoOffer)?;
+    close(tx, Actor::System, offer.organisation, id)
+}
+
+fn close(
+    tx: &mut Tx<'_>,
+    actor: Actor,
+    organisation: Uuid,
+    id: Uuid,
+) -> Result<((), Entry), Error> {
     let closed = tx.execute(
         "UPDATE offer SET open = FALSE WHERE id = ?1 AND organisation = ?2 AND open",
         &[id.into(), organisation.into()],
@@ -137,5 +179,5 @@ pub fn close_offer(tx: &mut Tx<'_>, acting: &Acting, id: Uuid) -> Result<((), En
     if closed == 0 {
         return Err(Error::NoOffer);
     }
-    Ok(((), Entry::new(acting.actor(), "forms.close-offer", "offer", id).of(organisation)))
+    Ok(((), Entry::new(actor, "forms.close-offer", "offer", id).of(organisation)))
 }

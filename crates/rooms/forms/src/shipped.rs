@@ -1,12 +1,15 @@
 //! The form definitions that come with the product, see `content/README.md`.
 
+use std::path::Path;
+
 use ars::Ars;
 use leika::Key;
 use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::model::{ApplicantKind, NewOffer, OfferTexts};
-use crate::{Definition, Error};
+use crate::ops::bounded;
+use crate::{Definition, Error, limits};
 
 /// A definition: schema, rules and how it is offered.
 #[derive(Clone, Copy, Debug)]
@@ -40,10 +43,10 @@ pub fn shipped() -> &'static [Shipped] {
     ]
 }
 
-/// What the offer file says.
-#[derive(Deserialize)]
+/// How a service is offered, as an offer file (`NAME.offer.toml`) says.
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct OfferFile {
+pub struct OfferFile {
     leika: Key,
     title: String,
     title_en: String,
@@ -55,6 +58,44 @@ struct OfferFile {
     processing_days: i64,
     two_person: bool,
     applicants: Vec<ApplicantKind>,
+}
+
+impl OfferFile {
+    /// Reads one.
+    ///
+    /// # Errors
+    /// [`Error::File`], with what is missing or wrong.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        Self::read(&path.display().to_string(), &bounded(path, limits::OFFER)?)
+    }
+
+    fn read(file: &str, text: &str) -> Result<Self, Error> {
+        toml::from_str(text)
+            .map_err(|error| Error::File { file: file.to_owned(), cause: error.to_string() })
+    }
+
+    /// The offer of an authority for an area, with this form.
+    pub fn offer(self, form: &Definition, organisation: Uuid, ars: Ars) -> NewOffer {
+        NewOffer {
+            organisation,
+            leika: self.leika,
+            ars,
+            form: form.id(),
+            form_version: form.version(),
+            texts: OfferTexts {
+                title_de: self.title,
+                title_en: self.title_en,
+                intro_de: self.intro,
+                intro_en: self.intro_en,
+                fee_note_de: self.fee_note,
+                fee_note_en: self.fee_note_en,
+            },
+            fee_cents: self.fee_cents,
+            processing_days: self.processing_days,
+            two_persons: self.two_person,
+            applicants: self.applicants,
+        }
+    }
 }
 
 impl Shipped {
@@ -71,29 +112,7 @@ impl Shipped {
     /// # Errors
     /// As [`Shipped::definition`].
     pub fn offer(&self, organisation: Uuid, ars: Ars) -> Result<NewOffer, Error> {
-        let form = self.definition()?;
-        let file: OfferFile = toml::from_str(self.offer).map_err(|error| Error::File {
-            file: format!("{}.offer.toml", self.name),
-            cause: error.to_string(),
-        })?;
-        Ok(NewOffer {
-            organisation,
-            leika: file.leika,
-            ars,
-            form: form.id(),
-            form_version: form.version(),
-            texts: OfferTexts {
-                title_de: file.title,
-                title_en: file.title_en,
-                intro_de: file.intro,
-                intro_en: file.intro_en,
-                fee_note_de: file.fee_note,
-                fee_note_en: file.fee_note_en,
-            },
-            fee_cents: file.fee_cents,
-            processing_days: file.processing_days,
-            two_persons: file.two_person,
-            applicants: file.applicants,
-        })
+        let file = OfferFile::read(&format!("{}.offer.toml", self.name), self.offer)?;
+        Ok(file.offer(&self.definition()?, organisation, ars))
     }
 }

@@ -58,6 +58,7 @@ pub(crate) enum Refused {
     TooLarge { most: u64 },
     Type { allowed: Vec<String> },
     TooMany,
+    TooMuch,
 }
 
 /// The types a field takes.

@@ -56,6 +56,8 @@ services-why-administered = Diese Aufgabe nimmt die Gemeinde wahr. Die Verwaltun
 services-why-district = Diese Aufgabe nimmt der Kreis wahr. { $place } gehört zu: { $authority }.
 services-why-district-itself = Diese Aufgabe nimmt der Kreis wahr.
 services-why-district-free = Diese Aufgabe nimmt der Kreis wahr. { $place } gehört zu keinem Kreis und erledigt sie selbst.
+services-why-town-by-name = Diese Aufgabe nimmt sonst der Kreis wahr. { $place } ist dafür nach Landesrecht selbst zuständig.
+services-why-town-by-rights = Diese Aufgabe nimmt sonst der Kreis wahr. { $place } liegt in einem Kreis, hat aber die Rechte einer kreisfreien Stadt (§§ 15, 16 NKomVG) und erledigt sie selbst.
 services-why-town-by-size = Diese Aufgabe nimmt sonst der Kreis wahr. { $place } hat { $people } Einwohner, und ab { $from } erledigt eine Stadt sie hier selbst.
 services-why-town-by-kind = Diese Aufgabe nimmt sonst der Kreis wahr. { $place } ist Große Kreisstadt und erledigt sie selbst.
 services-why-city-state = In einem Stadtstaat nimmt die Stadt die Aufgaben von Gemeinde und Kreis wahr; oft erledigen sie die Bezirks- oder Ortsämter.
@@ -67,6 +69,7 @@ services-why-note = Hinweis: { $note }.
 services-unknown-no-rule = Kein Amt hat etwas eingetragen, und unsere Tabelle der ausführenden Ebenen enthält diese Leistung nicht. Geraten wird nicht.
 services-unknown-other-states = Kein Amt hat etwas eingetragen, und unsere Tabelle der ausführenden Ebenen nennt diese Leistung nur für andere Länder.
 services-unknown-choose = Das kommt auf die Gemeinde an. Wählen Sie bitte eine Gemeinde.
+services-unknown-depends = Das hängt davon ab, wem die Aufgabe hier übertragen oder wer dafür bestimmt ist: der Gemeinde selbst, dem Kreis oder einer anderen Behörde. Das wissen wir für diesen Ort nicht, und geraten wird nicht. Bitte fragen Sie bei Ihrer Gemeinde nach.
 services-unknown-unincorporated = Diese Aufgabe nimmt sonst die Gemeinde wahr. Dieses Gebiet gehört zu keiner Gemeinde, und kein Amt hat etwas eingetragen.
 services-unknown-directory = Das Ortsverzeichnis kennt diesen Ort oder die zuständige Stelle nicht.
 

@@ -56,6 +56,8 @@ services-why-administered = This is a task of the municipality. { $place } is ad
 services-why-district = This is a task of the district. { $place } belongs to: { $authority }.
 services-why-district-itself = This is a task of the district.
 services-why-district-free = This is a task of the district. { $place } belongs to no district and does it itself.
+services-why-town-by-name = This is otherwise a task of the district. By state law { $place } does it itself.
+services-why-town-by-rights = This is otherwise a task of the district. { $place } lies in a district, yet has the rights of a town that belongs to none (§§ 15, 16 NKomVG), and does it itself.
 services-why-town-by-size = This is otherwise a task of the district. { $place } has { $people } inhabitants, and from { $from } on a town does it itself here.
 services-why-town-by-kind = This is otherwise a task of the district. { $place } is a Große Kreisstadt and does it itself.
 services-why-city-state = In a city state the town does what municipalities and districts do; often its district offices do it.
@@ -67,6 +69,7 @@ services-why-note = Note: { $note }.
 services-unknown-no-rule = No office has entered anything, and our table of executing levels does not have this service. We do not guess.
 services-unknown-other-states = No office has entered anything, and our table of executing levels has this service for other states only.
 services-unknown-choose = It depends on the municipality. Please choose a municipality.
+services-unknown-depends = It depends on who was given or designated for this task here: the municipality itself, the district or another authority. We do not know that for this place, and we do not guess. Please ask your municipality.
 services-unknown-unincorporated = This is otherwise a task of the municipality. This area belongs to no municipality, and no office has entered anything.
 services-unknown-directory = The directory does not know this place or the body in charge.
 

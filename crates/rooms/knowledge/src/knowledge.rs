@@ -21,7 +21,7 @@ use uuid::Uuid;
 use crate::general::General;
 use crate::levels::{self, Found, Level, Levels};
 use crate::store::{self as query, Versions};
-use crate::{Entered, Error, Scope, Service, general, import, limits};
+use crate::{Entered, Error, Scope, Service, Status, general, import, limits};
 
 /// Words of daily language and what they mean.
 const SYNONYMS: &str = include_str!("../../../../reference/synonyms.tsv");
@@ -342,8 +342,30 @@ impl Knowledge {
         let hits = self.0.index.search(&asked)?;
         let catalogue = self.catalogue();
         let found = |id: &str| id.parse().ok().and_then(|key| catalogue.get(key).cloned());
-        let items = hits.items.iter().filter_map(|hit| found(&hit.id)).collect();
+        let mut items: Vec<_> = hits.items.iter().filter_map(|hit| found(&hit.id)).collect();
+        if let Some(place) = place {
+            self.entered_first(&mut items, place);
+        }
         Ok(Services { items, total: hits.total })
+    }
+
+    /// Among services about the same object, those come first for which an office of the place has entered
+    /// something: there people can apply.
+    fn entered_first(&self, items: &mut [Arc<Service>], place: Ars) {
+        let is_entered =
+            |service: &Service| self.responsibility(service.key, place).status == Status::Entered;
+        for index in 0..items.len() {
+            let Some(service) = items.get(index).filter(|service| is_entered(service)) else {
+                continue;
+            };
+            let object = service.key.object_key();
+            let before =
+                |other: &Arc<Service>| other.key.object_key() == object && !is_entered(other);
+            let first = items.iter().position(before).unwrap_or(index);
+            if let Some(part) = items.get_mut(first..=index) {
+                part.rotate_right(1);
+            }
+        }
     }
 }
 

@@ -7,13 +7,14 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use ars::Land;
+use ars::{Ags, Ars, Land};
 use leika::Key;
 
 /// The table as it is shipped.
 pub const SHIPPED: &str = include_str!("../../../../reference/executing_levels.tsv");
 
-const HEADING: &str = "leika\tland\tlevel\town_from\trole\tbasis\tnote";
+const HEADING: &str =
+    "leika\tland\tlevel\town\tnot_own\town_from\tdepends\tdepends_from\trole\tbasis\tnote";
 
 /// How much of a key a line may name: an activity's beginning, or an object's.
 const PREFIXES: [usize; 2] = [11, 8];
@@ -43,6 +44,58 @@ impl Level {
     }
 }
 
+/// Towns that a line names by their keys.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Towns(&'static str);
+
+impl Towns {
+    fn read(words: &'static str, land: Option<Land>) -> Result<Self, String> {
+        for word in words.split(' ').filter(|_| !words.is_empty()) {
+            let ags: Ags = word.parse().map_err(|_no| format!("{word:?} is no AGS"))?;
+            if word.len() != ags.as_str().len() || land.is_some() && ags.land() != land {
+                return Err(format!("{word:?} is no AGS of this state"));
+            }
+        }
+        Ok(Self(words))
+    }
+
+    fn keys(self) -> impl Iterator<Item = &'static str> {
+        self.0.split(' ').filter(|word| !word.is_empty())
+    }
+
+    /// Whether the place with this key is one of them.
+    pub fn name(self, place: Ars) -> bool {
+        !self.0.is_empty()
+            && place.ags().is_some_and(|ags| self.keys().any(|key| key == ags.as_str()))
+    }
+
+    /// Whether one of them lies in this district.
+    pub fn any_in(self, district: Ars) -> bool {
+        district.as_str().get(..5).is_some_and(|five| self.keys().any(|key| key.starts_with(five)))
+    }
+}
+
+/// Where a line leaves open who does it, since more than the law on the line decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depends {
+    /// Everywhere.
+    Everywhere,
+    /// In the towns that belong to no district.
+    DistrictFree,
+    /// In these towns; mostly none.
+    In(Towns),
+}
+
+impl Depends {
+    fn read(words: &'static str, land: Option<Land>) -> Result<Self, String> {
+        match words {
+            "all" => Ok(Self::Everywhere),
+            "district_free" => Ok(Self::DistrictFree),
+            words => Towns::read(words, land).map(Self::In),
+        }
+    }
+}
+
 /// One line of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Line {
@@ -52,8 +105,17 @@ pub struct Line {
     pub land: Option<Land>,
     /// Who carries it out.
     pub level: Level,
+    /// These towns inside a district carry it out themselves, whatever their size.
+    pub own: Towns,
+    /// These do not, whatever their size.
+    pub not_own: Towns,
     /// A town inside a district with at least so many inhabitants carries it out itself.
     pub own_from: Option<i64>,
+    /// Where nobody can be named from this line alone.
+    pub depends: Depends,
+    /// A municipality inside a district with at least so many inhabitants may have the task by transfer
+    /// or designation: nobody can be named from this line alone.
+    pub depends_from: Option<i64>,
     /// What the office is called when it does this.
     pub role: &'static str,
     /// The legal basis.
@@ -63,6 +125,12 @@ pub struct Line {
 }
 
 impl Line {
+    /// Whether a body that administers municipalities, or acts for several, may have the task like a town:
+    /// then its inhabitants count for `depends_from`.
+    pub fn may_be_of_associations(&self) -> bool {
+        self.note.contains("erwaltungsgemeinschaften") || self.note.contains("erbandsgemeinden")
+    }
+
     /// Whether the body is a corporation that governs itself (a chamber, a *Landschaftsverband*): it works
     /// for the state's area but is no authority of the state.
     pub fn is_self_governing(&self) -> bool {
@@ -152,8 +220,10 @@ impl Levels {
 
 fn read_line(row: &'static str) -> Result<Line, String> {
     let fields: Vec<&str> = row.split('\t').collect();
-    let [leika, land, level, own_from, role, basis, note] = fields[..] else {
-        return Err(format!("{} fields instead of 7", fields.len()));
+    let [leika, land, level, own, not_own, own_from, depends, depends_from, role, basis, note] =
+        fields[..]
+    else {
+        return Err(format!("{} fields instead of 11", fields.len()));
     };
     if !PREFIXES.contains(&leika.len()) || format!("{leika:0<14}").parse::<Key>().is_err() {
         return Err(format!("{leika:?} is no beginning of a key with 8 or 11 digits"));
@@ -163,17 +233,44 @@ fn read_line(row: &'static str) -> Result<Line, String> {
         key => Some(Land::from_key(key).ok_or_else(|| format!("{key:?} is no state"))?),
     };
     let level = Level::read(level).ok_or_else(|| format!("{level:?} is no level"))?;
-    let own_from = match own_from {
-        "" => None,
-        number => Some(number.parse().map_err(|_no| format!("{number:?} is no number"))?),
-    };
-    if own_from.is_some() && level != Level::District {
-        return Err("own_from is for tasks of the district only".to_owned());
+    let of_towns = [own, not_own, own_from, depends, depends_from];
+    if level != Level::District && of_towns.iter().any(|field| !field.is_empty()) {
+        return Err("own, not_own, own_from, depends and depends_from are for tasks of the \
+                    district only"
+            .to_owned());
     }
+    let (own, not_own) = (Towns::read(own, land)?, Towns::read(not_own, land)?);
+    if let Some(twice) = own.keys().find(|key| not_own.keys().any(|other| other == *key)) {
+        return Err(format!("{twice} stands in own and in not_own"));
+    }
+    let depends = Depends::read(depends, land)?;
+    if (depends != Depends::In(Towns::default()) || !depends_from.is_empty()) && note.is_empty() {
+        return Err("what it depends on is to stand in the note".to_owned());
+    }
+    let (own_from, depends_from) = (people(own_from)?, people(depends_from)?);
     if role.is_empty() || basis.is_empty() {
         return Err("role and legal basis are needed".to_owned());
     }
-    Ok(Line { leika, land, level, own_from, role, basis, note })
+    Ok(Line {
+        leika,
+        land,
+        level,
+        own,
+        not_own,
+        own_from,
+        depends,
+        depends_from,
+        role,
+        basis,
+        note,
+    })
+}
+
+fn people(number: &str) -> Result<Option<i64>, String> {
+    if number.is_empty() {
+        return Ok(None);
+    }
+    number.parse().map(Some).map_err(|_no| format!("{number:?} is no number"))
 }
 
 #[cfg(test)]
@@ -203,11 +300,54 @@ mod tests {
         assert!(objects.len() >= 400, "{} objects", objects.len());
     }
 
-    const SMALL: &str = "leika\tland\tlevel\town_from\trole\tbasis\tnote
-99001001\t\tmunicipality\t\tA\t§ 1\t
-99001001\t05\tstate\t\tB\t§ 2\tKammer, keine Landesbehörde
-99001001007\t05\tdistrict\t20000\tC\t§ 3\t
-99001002\t08\tfederation\t\tD\t§ 4\t";
+    /// A town is found by what the directory knows, and none of them has an administration that it
+    /// shares: so the association of a place needs no look at the names.
+    #[test]
+    fn the_towns_it_names_are_municipalities_with_a_town_hall_of_their_own() {
+        let levels = Levels::read(SHIPPED).unwrap();
+        let municipalities: HashMap<String, Ars> =
+            include_str!("../../../../reference/regions.tsv")
+                .lines()
+                .filter_map(|row| row.split_once('\t'))
+                .filter(|(_, rest)| rest.starts_with('6'))
+                .filter_map(|(key, _)| key.parse::<Ars>().ok())
+                .filter_map(|ars| Some((ars.ags()?.as_str().to_owned(), ars)))
+                .collect();
+        for line in levels.lines() {
+            let depends = match line.depends {
+                Depends::In(towns) => towns,
+                Depends::Everywhere | Depends::DistrictFree => Towns::default(),
+            };
+            for key in line.own.keys().chain(line.not_own.keys()).chain(depends.keys()) {
+                let ars = municipalities.get(key).unwrap_or_else(|| panic!("{key} is no place"));
+                assert_eq!(ars.as_str().get(5..6), Some("0"), "{key} shares its town hall");
+            }
+        }
+    }
+
+    const SMALL: &str =
+        "leika\tland\tlevel\town\tnot_own\town_from\tdepends\tdepends_from\trole\tbasis\tnote
+99001001\t\tmunicipality\t\t\t\t\t\tA\t§ 1\t
+99001001\t05\tstate\t\t\t\t\t\tB\t§ 2\tKammer, keine Landesbehörde
+99001001007\t05\tdistrict\t05766044 05766020\t05334002\t20000\t05766008\t10000\tC\t§ 3\tN
+99001002\t08\tfederation\t\t\t\t\t\tD\t§ 4\t";
+
+    #[test]
+    fn a_line_names_towns_and_where_it_depends() {
+        let levels = Levels::read(SMALL).unwrap();
+        let line = levels.lines().get(2).unwrap();
+        let [lemgo, detmold, aachen, salzuflen] =
+            ["057660044044", "057660020020", "053340002002", "057660008008"]
+                .map(|ars| ars.parse::<Ars>().unwrap());
+        assert!(line.own.name(lemgo) && line.own.name(detmold) && !line.own.name(aachen));
+        assert!(line.not_own.name(aachen) && !line.not_own.name(lemgo));
+        assert!(line.own.any_in(lemgo.district()) && !line.own.any_in(aachen.district()));
+        let Depends::In(towns) = line.depends else { panic!("{:?}", line.depends) };
+        assert!(towns.name(salzuflen) && !towns.name(lemgo));
+        assert_eq!((line.own_from, line.depends_from), (Some(20_000), Some(10_000)));
+        let first = levels.lines().first().unwrap();
+        assert!(!first.own.name(lemgo) && !first.own.any_in(lemgo.district()));
+    }
 
     #[test]
     fn the_longest_beginning_wins_then_the_state() {
@@ -240,14 +380,24 @@ mod tests {
         let refused = |table: &'static str| Levels::read(table).unwrap_err().to_string();
         assert!(refused("").contains("line 1: the heading"));
         for (row, problem) in [
-            ("9900100\t\tstate\t\tA\t§\t", "no beginning of a key"),
-            ("99001001\t17\tstate\t\tA\t§\t", "\"17\" is no state"),
-            ("99001001\t\tking\t\tA\t§\t", "\"king\" is no level"),
-            ("99001001\t\tdistrict\tmany\tA\t§\t", "\"many\" is no number"),
-            ("99001001\t\tstate\t5\tA\t§\t", "own_from"),
-            ("99001001\t\tstate\t\tA\t\t", "role and legal basis"),
+            ("9900100\t\tstate\t\t\t\t\t\tA\t§\t", "no beginning of a key"),
+            ("99001001\t17\tstate\t\t\t\t\t\tA\t§\t", "\"17\" is no state"),
+            ("99001001\t\tking\t\t\t\t\t\tA\t§\t", "\"king\" is no level"),
+            ("99001001\t\tdistrict\t\t\tmany\t\t\tA\t§\t", "\"many\" is no number"),
+            ("99001001\t\tdistrict\t\t\t\t\tmany\tA\t§\tN", "\"many\" is no number"),
+            ("99001001\t\tstate\t\t\t5\t\t\tA\t§\t", "district only"),
+            ("99001001\t\tmunicipality\t05766044\t\t\t\t\tA\t§\t", "district only"),
+            ("99001001\t05\tdistrict\tLemgo\t\t\t\t\tA\t§\t", "\"Lemgo\" is no AGS"),
+            ("99001001\t05\tdistrict\t\t03351006\t\t\t\tA\t§\t", "no AGS of this state"),
+            ("99001001\t05\tdistrict\t\t\t\tsome\t\tA\t§\tN", "\"some\" is no AGS"),
+            ("99001001\t\tdistrict\t05766044\t05766044\t\t\t\tA\t§\t", "own and in not_own"),
+            ("99001001\t\tdistrict\t\t\t\tall\t\tA\t§\t", "in the note"),
+            ("99001001\t\tstate\t\t\t\t\t\tA\t\t", "role and legal basis"),
             ("99001001\t\tstate", "3 fields"),
-            ("99001001\t\tstate\t\tA\t§\t\n99001001\t\tstate\t\tA\t§\t", "line 3: it stands twice"),
+            (
+                "99001001\t\tstate\t\t\t\t\t\tA\t§\t\n99001001\t\tstate\t\t\t\t\t\tA\t§\t",
+                "line 3: it stands twice",
+            ),
         ] {
             let table = format!("{HEADING}\n{row}").leak();
             assert!(refused(table).contains(problem), "{row}: {}", refused(table));

@@ -110,7 +110,7 @@ impl Knowledge {
         if let Some(answer) = self.by_entry(key, place.ars) {
             return answer;
         }
-        match derive::derive(self.levels(), key, &as_place(place)) {
+        match derive::derive(self.levels(), key, &self.as_place(place)) {
             Ok((line, body)) => self.by_rule(line, body, place),
             Err(why) => unknown(why),
         }
@@ -182,12 +182,38 @@ impl Knowledge {
                 level: AuthorityLevel::SelfGoverning,
             },
             Body::District => of(&*directory.district_of(place)?, AuthorityLevel::District),
-            Body::TownBySize | Body::TownByKind => of(place, AuthorityLevel::Municipality),
+            Body::TownByName | Body::TownByRights | Body::TownBySize | Body::TownByKind => {
+                of(place, AuthorityLevel::Municipality)
+            }
             Body::Municipality | Body::DistrictFreeTown | Body::CityState => {
                 let administering = directory.administering(place);
                 of(&administering, level_of(&administering))
             }
         })
+    }
+
+    /// What the rule needs to know of a region.
+    fn as_place(&self, region: &Region) -> Place {
+        let kind = match region.kind {
+            RegionKind::Part => PlaceKind::CityState,
+            RegionKind::Municipality(_) if region.land().is_some_and(ars::Land::is_city_state) => {
+                PlaceKind::CityState
+            }
+            RegionKind::Municipality(_) if region.is_unincorporated() => PlaceKind::Unincorporated,
+            RegionKind::Municipality(_) if region.is_district() => PlaceKind::DistrictFreeTown,
+            RegionKind::Municipality(kind) => PlaceKind::Municipality {
+                population: region.population,
+                association: self.directory().association_of(region).and_then(|one| one.population),
+                is_large_district_town: kind == ars::gv100ad::MunicipalityKind::LargeDistrictTown,
+            },
+            RegionKind::Association(_) if region.administers_members() => PlaceKind::Association,
+            // Its members keep their town halls: as with a district, it depends on the municipality.
+            RegionKind::Association(_) | RegionKind::District(_) => PlaceKind::District,
+            RegionKind::Federation | RegionKind::State | RegionKind::GovernmentRegion => {
+                PlaceKind::Wide
+            }
+        };
+        Place { ars: region.ars, kind }
     }
 }
 
@@ -231,29 +257,6 @@ fn body_name(region: &Region) -> String {
     if says_itself { name } else { format!("{before} {name}") }
 }
 
-/// What the rule needs to know of a region.
-fn as_place(region: &Region) -> Place {
-    let kind = match region.kind {
-        RegionKind::Part => PlaceKind::CityState,
-        RegionKind::Municipality(_) if region.land().is_some_and(ars::Land::is_city_state) => {
-            PlaceKind::CityState
-        }
-        RegionKind::Municipality(_) if region.is_unincorporated() => PlaceKind::Unincorporated,
-        RegionKind::Municipality(_) if region.is_district() => PlaceKind::DistrictFreeTown,
-        RegionKind::Municipality(kind) => PlaceKind::Municipality {
-            population: region.population,
-            is_large_district_town: kind == ars::gv100ad::MunicipalityKind::LargeDistrictTown,
-        },
-        RegionKind::Association(_) if region.administers_members() => PlaceKind::Association,
-        // Its members keep their town halls: as with a district, it depends on the municipality.
-        RegionKind::Association(_) | RegionKind::District(_) => PlaceKind::District,
-        RegionKind::Federation | RegionKind::State | RegionKind::GovernmentRegion => {
-            PlaceKind::Wide
-        }
-    };
-    Place { ars: region.ars, kind }
-}
-
 impl Responsibility {
     /// Whether another body than the place itself is responsible.
     fn is_another(&self, place: &Region) -> bool {
@@ -277,7 +280,13 @@ impl Responsibility {
                 let authority = self.authority.as_ref().map_or("", |authority| &authority.name);
                 derived(shell, lang, line, place, key, authority)
             }
-            Reason::Unknown(why) => shell.text(lang, why_unknown(*why), &[]),
+            Reason::Unknown(why) => {
+                let mut words = shell.text(lang, why_unknown(*why), &[]);
+                if let Unknown::Depends { basis, note } = why {
+                    add_source(&mut words, shell, lang, basis, note);
+                }
+                words
+            }
         }
     }
 }
@@ -287,6 +296,8 @@ fn why_derived(body: Body) -> &'static str {
         Body::Municipality => "services-why-municipality",
         Body::District => "services-why-district",
         Body::DistrictFreeTown => "services-why-district-free",
+        Body::TownByName => "services-why-town-by-name",
+        Body::TownByRights => "services-why-town-by-rights",
         Body::TownBySize => "services-why-town-by-size",
         Body::TownByKind => "services-why-town-by-kind",
         Body::CityState => "services-why-city-state",
@@ -316,13 +327,18 @@ fn derived(
         ("from", from.as_str()),
     ];
     let mut words = shell.text(lang, key, &values);
-    words.push(' ');
-    words.push_str(&shell.text(lang, "services-why-basis", &[("basis", line.basis)]));
-    if !line.note.is_empty() {
-        words.push(' ');
-        words.push_str(&shell.text(lang, "services-why-note", &[("note", line.note)]));
-    }
+    add_source(&mut words, shell, lang, line.basis, line.note);
     words
+}
+
+/// What stands on a line beside the answer: its legal basis and its note.
+fn add_source(words: &mut String, shell: &Shell, lang: Lang, basis: &str, note: &str) {
+    words.push(' ');
+    words.push_str(&shell.text(lang, "services-why-basis", &[("basis", basis)]));
+    if !note.is_empty() {
+        words.push(' ');
+        words.push_str(&shell.text(lang, "services-why-note", &[("note", note)]));
+    }
 }
 
 fn why_unknown(why: Unknown) -> &'static str {
@@ -330,6 +346,7 @@ fn why_unknown(why: Unknown) -> &'static str {
         Unknown::NoRule => "services-unknown-no-rule",
         Unknown::OtherStates => "services-unknown-other-states",
         Unknown::ChooseMunicipality => "services-unknown-choose",
+        Unknown::Depends { .. } => "services-unknown-depends",
         Unknown::Unincorporated => "services-unknown-unincorporated",
         Unknown::NotInDirectory => "services-unknown-directory",
     }

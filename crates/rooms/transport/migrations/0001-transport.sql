@@ -46,6 +46,7 @@ CREATE TABLE submission_event (
     id UUID NOT NULL UNIQUE,
     kind TEXT NOT NULL,
     at BIGINT NOT NULL,
+    -- Empty for 'create' and 'notify': they are signed when the log is read.
     token TEXT NOT NULL,
     PRIMARY KEY (submission, position)
 );

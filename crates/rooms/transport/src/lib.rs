@@ -27,10 +27,9 @@ pub use model::{
     Refusal, Sealed,
 };
 pub use ops::{
-    DELETE, DELIVER, Transport, accept, create_destination, create_service_key, delete_contents,
-    send,
+    DELETE, DELIVER, Transport, Turn, accept, create_destination, create_service_key, send, turn,
 };
-pub use query::{event_log, office_destination, portal_destination};
+pub use query::{answer_column, office_destination, portal_destination};
 
 use store::Migration;
 

@@ -6,3 +6,7 @@ pub const KEPT_DAYS: i64 = 14;
 
 /// Files of one submission: a form has a handful of uploads and its own PDF.
 pub const FILES: usize = 50;
+
+/// Contents with files that are in memory at the same time: each takes some 100 MB while it is sealed or
+/// opened, and two keep two processors busy.
+pub const TURNS: usize = 2;

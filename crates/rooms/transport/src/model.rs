@@ -77,7 +77,7 @@ impl fmt::Debug for File {
     }
 }
 
-/// A submission, encrypted and ready to be stored.
+/// A submission, encrypted and ready to be stored. Its files are on disk already.
 #[derive(Debug)]
 pub struct Sealed {
     pub(crate) id: Uuid,
@@ -105,7 +105,7 @@ pub struct LoggedEvent {
     pub kind: String,
     /// When.
     pub at: Timestamp,
-    /// The signed token that says so.
+    /// The signed token that says so; in the database empty where it is signed when it is read.
     pub token: String,
 }
 

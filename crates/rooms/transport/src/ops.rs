@@ -12,7 +12,8 @@ use fitconnect::problem::{Part, Problem, ProblemKind};
 use fitconnect::set::{AuthenticationTags, Event, EventToken, Issuer, SecurityEvent, Subject};
 use fitconnect::state::{State, apply};
 use fitconnect::submission::{self, Attachment, Contents, Data};
-use store::{Actor, BlobId, Entry, Store, Timestamp, Tx, jobs};
+use store::{Actor, Entry, Store, Timestamp, Tx, jobs};
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::task::spawn_blocking;
 use uuid::Uuid;
 
@@ -27,6 +28,20 @@ pub const DELIVER: &str = "transport.deliver";
 
 /// The job that deletes the contents of a submission that was taken.
 pub const DELETE: &str = "transport.delete";
+
+/// Contents with files are read, sealed and opened one after the other, so that what many send at the
+/// same moment is not all in memory at once.
+static TURNS: Semaphore = Semaphore::const_new(limits::TURNS);
+
+/// The turn to have contents with files in memory; it ends when this is dropped.
+#[derive(Debug)]
+pub struct Turn(#[expect(dead_code, reason = "held, not read")] Option<SemaphorePermit<'static>>);
+
+/// Waits for the turn of contents with files.
+pub async fn turn() -> Turn {
+    // Fails only when it is closed, which nobody does.
+    Turn(TURNS.acquire().await.ok())
+}
 
 /// The transport of a node. Clones are cheap.
 #[derive(Clone, Debug)]
@@ -60,12 +75,31 @@ impl Transport {
         Ok(Self(Arc::new(Inner { store, node_key, service, service_key, keys })))
     }
 
-    /// Seals a message with its files for a destination, and signs what the event log needs.
+    /// Seals a message with its files for a destination, and signs what the event log needs. With files
+    /// it waits for its [`turn`].
+    ///
+    /// What was sealed is on disk before any row names it: if it is not sent, [`Transport::discard`] it.
     ///
     /// # Errors
     /// When there are too many files, or sealing fails.
     pub async fn seal(
         &self,
+        to: &Destination,
+        case: Uuid,
+        message: &Message,
+        files: Vec<File>,
+    ) -> Result<Sealed, Error> {
+        let turn = if files.is_empty() { Turn(None) } else { turn().await };
+        self.seal_in_turn(&turn, to, case, message, files).await
+    }
+
+    /// The same for whoever has waited already, before reading the files.
+    ///
+    /// # Errors
+    /// When there are too many files, or sealing fails.
+    pub async fn seal_in_turn(
+        &self,
+        _turn: &Turn,
         to: &Destination,
         case: Uuid,
         message: &Message,
@@ -84,26 +118,74 @@ impl Transport {
             let sealed = submission::seal(keys.encryption_key(), &contents)?;
             let tags = sealed.authentication_tags();
             let log = vec![
-                signer.sign(created, now, Event::Create)?,
+                unsigned(created, now, &Event::Create),
                 signer.sign(submitted, now, Event::Submit(tags))?,
             ];
             Ok((sealed, log))
         })
         .await?;
-        let mut attachments = Vec::with_capacity(sealed.attachments.len());
-        for (file, jwe) in sealed.attachments {
-            let blob = store.blobs().put(Bytes::from(jwe.into_string())).await?;
-            attachments.push((file, blob));
-        }
-        Ok(Sealed {
+        let mut ready = Sealed {
             id,
             destination: to.id,
             case,
             metadata: sealed.metadata.into_string(),
             data: sealed.data.map(Jwe::into_string).unwrap_or_default(),
-            attachments,
+            attachments: Vec::with_capacity(sealed.attachments.len()),
             log,
+        };
+        for (file, jwe) in sealed.attachments {
+            match store.blobs().put(Bytes::from(jwe.into_string())).await {
+                Ok(blob) => ready.attachments.push((file, blob)),
+                Err(error) => {
+                    self.discard(&ready).await;
+                    return Err(error.into());
+                }
+            }
+        }
+        Ok(ready)
+    }
+
+    /// Removes the files of something sealed that is not sent after all. Each sealing encrypts anew, so
+    /// nobody else has the same ones.
+    pub async fn discard(&self, sealed: &Sealed) {
+        for (_, blob) in &sealed.attachments {
+            if let Err(error) = self.0.store.blobs().remove(*blob).await {
+                tracing::warn!(%blob, %error, "a file that nobody needs stays");
+            }
+        }
+    }
+
+    /// Carries out the job [`DELETE`]: the encrypted contents go, the event log stays. Files go first:
+    /// as long as a row names them, the job can be repeated.
+    ///
+    /// # Errors
+    /// When the database or the file store does not answer; the job is then tried again.
+    pub async fn delete(&self, submission: Uuid) -> Result<(), Error> {
+        let store = &self.0.store;
+        let attachments = store.read(move |read| query::attachments(read, submission)).await?;
+        for (_, blob) in attachments {
+            store.blobs().remove(blob).await?;
+        }
+        store.change(move |tx| delete_contents(tx, submission)).await
+    }
+
+    /// The event log of a case, oldest submission first. The events of the delivery service that say no
+    /// more than that something happened are signed here: their contents (id, kind, time) were stored when
+    /// it happened, and few of them are ever looked at.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn event_log(&self, case: Uuid) -> Result<Vec<(Uuid, LoggedEvent)>, Error> {
+        let mut log = self.0.store.read(move |read| query::event_log(read, case)).await?;
+        let transport = self.clone();
+        blocking(move || {
+            for (submission, event) in log.iter_mut().filter(|(_, event)| event.token.is_empty()) {
+                let signer = Signer::service(&transport, *submission, case);
+                *event = signer.sign(event.id, event.at, signed_later(&event.kind)?)?;
+            }
+            Ok(log)
         })
+        .await
     }
 
     /// Carries out the job [`DELIVER`]: tells the log, opens the submission and hands it over.
@@ -115,7 +197,7 @@ impl Transport {
         let stored = self.stored(submission).await.map_err(in_words)?;
         let state = State::from_name(&stored.state);
         if state == Some(State::Queued) {
-            self.notify(submission, &stored).await.map_err(in_words)?;
+            self.notify(submission).await.map_err(in_words)?;
         }
         if !matches!(state, Some(State::Queued | State::Submitted | State::Forwarded)) {
             return Ok(());
@@ -147,12 +229,10 @@ impl Transport {
     }
 
     /// Queued becomes submitted: the destination's side can see it.
-    async fn notify(&self, submission: Uuid, stored: &Stored) -> Result<(), Error> {
-        let signer = Signer::service(self, submission, stored.case);
+    async fn notify(&self, submission: Uuid) -> Result<(), Error> {
         let store = &self.0.store;
         let now = store.clock().now();
-        let id = store.entropy().new_id(now);
-        let event = blocking(move || signer.sign(id, now, Event::Notify(None))).await?;
+        let event = unsigned(store.entropy().new_id(now), now, &Event::Notify(None));
         store
             .change(move |tx| {
                 advance(tx, submission, &[State::Queued], &event)?;
@@ -175,6 +255,7 @@ impl Transport {
             .await?
             .ok_or_else(|| Error::Stored("the submit event is missing".to_owned()))?;
         let service_key = Arc::clone(&self.0.service_key);
+        let _turn = if stored.attachments.is_empty() { Turn(None) } else { turn().await };
         let sealed = self.sealed(&stored).await?;
         let now = store.clock().now();
         let event_id = store.entropy().new_id(now);
@@ -242,6 +323,7 @@ impl Transport {
         store
             .change(move |tx| {
                 advance(tx, submission, &[State::Submitted, State::Forwarded], &event)?;
+                delete_later(tx, submission)?;
                 let mut entry =
                     Entry::new(Actor::System, "transport.reject", "submission", submission)
                         .because(why.clone().unwrap_or_default());
@@ -408,32 +490,23 @@ pub fn accept(tx: &mut Tx<'_>, delivery: &Delivery) -> Result<(), Error> {
     match taken {
         Err(Error::Store(store::Error::Conflict(_))) => Err(Error::AlreadyAccepted),
         Err(error) => Err(error),
-        Ok(()) => {
-            let later = tx.now().plus_days(limits::KEPT_DAYS);
-            Ok(jobs::queue_at(tx, DELETE, &delivery.submission, later)?)
-        }
+        Ok(()) => delete_later(tx, delivery.submission),
     }
 }
 
-/// Carries out the job [`DELETE`]: the encrypted contents go, the event log stays. Answers the blobs
-/// that nobody needs any more.
-///
-/// # Errors
-/// When the database refuses.
-pub fn delete_contents(tx: &mut Tx<'_>, submission: Uuid) -> Result<(Vec<BlobId>, Entry), Error> {
+/// Queues the deletion of contents that were taken or rejected.
+fn delete_later(tx: &mut Tx<'_>, submission: Uuid) -> Result<(), Error> {
+    let later = tx.now().plus_days(limits::KEPT_DAYS);
+    Ok(jobs::queue_at(tx, DELETE, &submission, later)?)
+}
+
+fn delete_contents(tx: &mut Tx<'_>, submission: Uuid) -> Result<((), Entry), Error> {
     tx.execute(
         "UPDATE submission SET metadata = '', data = '' WHERE id = ?1",
         &[submission.into()],
     )?;
-    let blobs = tx
-        .all(
-            "DELETE FROM submission_attachment WHERE submission = ?1 RETURNING blob",
-            &[submission.into()],
-        )?
-        .into_iter()
-        .map(|mut row| row.take(0))
-        .collect::<store::Result<_>>()?;
-    Ok((blobs, Entry::new(Actor::System, "transport.delete", "submission", submission)))
+    tx.execute("DELETE FROM submission_attachment WHERE submission = ?1", &[submission.into()])?;
+    Ok(((), Entry::new(Actor::System, "transport.delete", "submission", submission)))
 }
 
 /// Moves a submission on and logs the event; a submission in another state is not touched.
@@ -499,6 +572,20 @@ impl Signer {
         let issuer = self.issuer.clone();
         sign(&self.key.0, issuer, self.submission, self.case, id, at, event)
     }
+}
+
+/// An event that is signed when its log is read: signing takes a millisecond, and this one carries
+/// nothing but what is stored beside it.
+fn unsigned(id: Uuid, at: Timestamp, event: &Event) -> LoggedEvent {
+    LoggedEvent { id, kind: event.kind().as_str().to_owned(), at, token: String::new() }
+}
+
+/// The event behind a kind that [`unsigned`] stores.
+fn signed_later(kind: &str) -> Result<Event, Error> {
+    [Event::Create, Event::Notify(None)]
+        .into_iter()
+        .find(|event| event.kind().as_str() == kind)
+        .ok_or_else(|| Error::Stored(format!("the {kind} event is not signed")))
 }
 
 fn sign(

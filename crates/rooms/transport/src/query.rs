@@ -30,7 +30,7 @@ pub fn portal_destination(read: &mut Read<'_>) -> Result<Option<Destination>> {
 }
 
 /// The event log of a case: each submission, oldest first, with what became of it.
-pub fn event_log(read: &mut Read<'_>, case: Uuid) -> Result<Vec<(Uuid, LoggedEvent)>> {
+pub(crate) fn event_log(read: &mut Read<'_>, case: Uuid) -> Result<Vec<(Uuid, LoggedEvent)>> {
     read.all(
         "SELECT s.id, e.id, e.kind, e.at, e.token FROM submission s
          JOIN submission_event e ON e.submission = s.id WHERE s.case_id = ?1 ORDER BY s.id, e.position",
@@ -43,6 +43,16 @@ pub fn event_log(read: &mut Read<'_>, case: Uuid) -> Result<Vec<(Uuid, LoggedEve
         Ok((row.take(0)?, event))
     })
     .collect()
+}
+
+/// A column for a statement of another room, which then needs no second one: how the destination
+/// answered the submission that stands in `column`, `accept` or `reject`, or NULL while it has not.
+pub fn answer_column(column: &'static str) -> String {
+    format!(
+        "(SELECT e.kind FROM submission_event e
+          WHERE e.submission = {column} AND e.kind IN ('accept', 'reject')
+          ORDER BY e.position DESC LIMIT 1)"
+    )
 }
 
 /// A destination with its sealed keys.
@@ -91,14 +101,7 @@ pub(crate) fn stored(read: &mut Read<'_>, submission: Uuid) -> Result<Option<Sto
     let purpose = purpose
         .parse()
         .map_err(|()| store::Error::Corrupt(format!("destination: {purpose:?} is no purpose")))?;
-    let attachments = read
-        .all(
-            "SELECT id, blob FROM submission_attachment WHERE submission = ?1 ORDER BY id",
-            &[submission.into()],
-        )?
-        .into_iter()
-        .map(|mut row| Ok((row.take(0)?, row.take(1)?)))
-        .collect::<Result<_>>()?;
+    let attachments = attachments(read, submission)?;
     Ok(Some(Stored {
         case: row.take(0)?,
         state: row.take(1)?,
@@ -108,6 +111,17 @@ pub(crate) fn stored(read: &mut Read<'_>, submission: Uuid) -> Result<Option<Sto
         destination: Destination { id: row.take(5)?, purpose, organisation: row.take(6)? },
         attachments,
     }))
+}
+
+/// The encrypted files of a submission.
+pub(crate) fn attachments(read: &mut Read<'_>, submission: Uuid) -> Result<Vec<(Uuid, BlobId)>> {
+    read.all(
+        "SELECT id, blob FROM submission_attachment WHERE submission = ?1 ORDER BY id",
+        &[submission.into()],
+    )?
+    .into_iter()
+    .map(|mut row| Ok((row.take(0)?, row.take(1)?)))
+    .collect()
 }
 
 /// The token of the newest event of a kind.

@@ -41,7 +41,7 @@ fn list(visitor: &Visitor, own: &[Application]) -> Markup {
         ["application-number", "application-what", "application-standing", "application-sent-at"];
     html! {
         div.kern-table-responsive tabindex="0" role="region" aria-label=(visitor.t("application-own")) {
-            table .kern-table.kern-table--small {
+            table .kern-table.kern-table--small.kl-inbox {
                 thead.kern-table__head {
                     tr.kern-table__row {
                         @for key in head { th.kern-table__header scope="col" { (visitor.t(key)) } }
@@ -53,9 +53,13 @@ fn list(visitor: &Visitor, own: &[Application]) -> Markup {
                             th.kern-table__cell scope="row" {
                                 a.kern-link href=(address(&application.number)) { (application.number) }
                             }
-                            td.kern-table__cell { (application.title) " – " (application.authority) }
-                            td.kern-table__cell { (standing_badge(visitor, application)) }
-                            td.kern-table__cell {
+                            td.kern-table__cell data-label=(visitor.t("application-what")) {
+                                (application.title) " – " (application.authority)
+                            }
+                            td.kern-table__cell data-label=(visitor.t("application-standing")) {
+                                (standing_badge(visitor, application))
+                            }
+                            td.kern-table__cell data-label=(visitor.t("application-sent-at")) {
                                 (format::date(visitor.lang, application.submitted_at.german_date()))
                             }
                         }

@@ -61,9 +61,11 @@ fn after(number: &str, done: &str) -> Redirect {
     Redirect::to(&format!("{}?fertig={done}", address(number)))
 }
 
-/// Goes to a page and keeps the access code in the browser.
+/// Goes to a page and keeps the access code in the browser; for somebody with an account, who needs no
+/// code, only until it is closed: signing out is to be enough at a computer that others use too.
 fn opened(visitor: &Visitor, case: uuid::Uuid, code: &Code, to: &str) -> Response {
-    let cookie = code.cookie(case, secure(visitor));
+    let stays = visitor.caller.person().is_none();
+    let cookie = code.cookie(case, stays, secure(visitor));
     ([(header::SET_COOKIE, cookie)], Redirect::to(to)).into_response()
 }
 

@@ -82,6 +82,7 @@ fn shown(visitor: &Visitor, view: &View, typed: &Typed, done: &str, kept: bool) 
             p.kern-subline { (application.authority) }
         }
         (standing(visitor, view))
+        @for file in view.history.decisions() { (decision(visitor, application, file)) }
         @if let Some(question) = view.open_question() {
             (asked(visitor, question))
         }
@@ -89,11 +90,9 @@ fn shown(visitor: &Visitor, view: &View, typed: &Typed, done: &str, kept: bool) 
             div .kl-stack.kl-stack--large {
                 (thread(visitor, application, &view.history))
                 (write(visitor, view, typed))
-                @if !application.feedback_given {
-                    (rate::form(visitor, &application.number, typed))
-                }
+                @if !application.feedback_given { (feedback(visitor, application, typed)) }
             }
-            div .kl-stack {
+            div .kl-stack.kl-aside {
                 (documents(visitor, application, &view.history))
                 (timeline(visitor, application, &view.history))
                 (news(visitor, application, typed))
@@ -103,6 +102,20 @@ fn shown(visitor: &Visitor, view: &View, typed: &Typed, done: &str, kept: bool) 
     };
     let crumbs = vec![("/vorgang".to_owned(), visitor.t("application-follow"))];
     Page::new(title, body).crumbs(crumbs)
+}
+
+/// The two questions; as long as the office works on it they wait behind their title.
+fn feedback(visitor: &Visitor, application: &Application, typed: &Typed) -> Markup {
+    let form = rate::form(visitor, &application.number, typed);
+    if !application.standing.is_open() || !typed.errors.is_empty() {
+        return form;
+    }
+    html! {
+        details.kern-accordion {
+            summary.kern-accordion__header { span.kern-title { (visitor.t("application-rate-now")) } }
+            div.kern-accordion__body { (form) }
+        }
+    }
 }
 
 /// What was just done.
@@ -154,7 +167,7 @@ fn due(visitor: &Visitor, application: &Application) -> Markup {
         (_, Some(at)) => html! {
             p.kern-body { (visitor.tf("application-due", &[("date", &date(at))])) }
         },
-        (Standing::Sent, None) => {
+        (Standing::Sent | Standing::Told(PublicStatus::Received), None) => {
             let days = application.processing_days.to_string();
             let until = date(application.expected_at());
             let rule = visitor.tf("application-due-rule", &[("days", &days), ("date", &until)]);
@@ -231,7 +244,7 @@ fn timeline(visitor: &Visitor, application: &Application, history: &History) -> 
     let events = told_once(&history.events);
     let last = events.len();
     html! {
-        section aria-labelledby="verlauf" {
+        section .kl-stack--small aria-labelledby="verlauf" {
             h2 #verlauf .kern-heading-medium { (visitor.t("application-timeline")) }
             ol.kl-timeline {
                 (moment(visitor, 0 == last, application.submitted_at,
@@ -318,10 +331,25 @@ fn file_list<'f>(
     }
 }
 
+/// What everybody waited for, where nobody has to look for it.
+fn decision(visitor: &Visitor, application: &Application, file: &File) -> Markup {
+    let size = format::size(visitor.lang, usize::try_from(file.size).unwrap_or_default());
+    html! {
+        a .kern-btn.kern-btn--primary href=(file_address(application, file)) {
+            (icon("kern-icon kern-icon--download"))
+            span.kern-label { (visitor.t("application-decision")) " (PDF, " (size) ")" }
+        }
+    }
+}
+
+fn file_address(application: &Application, file: &File) -> String {
+    format!("{}/datei/{}", address(&application.number), file.id)
+}
+
 fn file_link(visitor: &Visitor, application: &Application, file: &File) -> Markup {
     let size = format::size(visitor.lang, usize::try_from(file.size).unwrap_or_default());
     html! {
-        a.kern-link href=(format!("{}/datei/{}", address(&application.number), file.id)) {
+        a.kern-link href=(file_address(application, file)) {
             (icon("kern-icon kern-icon--download"))
             (file.name) " (" (size) ")"
         }
@@ -371,7 +399,7 @@ fn write(visitor: &Visitor, view: &View, typed: &Typed) -> Markup {
 
 fn documents(visitor: &Visitor, application: &Application, history: &History) -> Markup {
     html! {
-        section aria-labelledby="dokumente" {
+        section .kl-stack--small aria-labelledby="dokumente" {
             h2 #dokumente .kern-heading-medium { (visitor.t("application-documents")) }
             ul.kern-list {
                 @for file in history.decisions() {

@@ -134,7 +134,9 @@ async fn the_decision_arrives_once_with_its_document() {
         let page = browser.get(&format!("/vorgang/{}", applied.number)).await;
         assert!(page.shows("Bewilligt") && page.shows("Die Bank darf stehen."));
         assert!(!page.shows("/zurueckziehen"), "too late to withdraw");
-        let [document] = page.files().try_into().unwrap();
+        let mut files = page.files();
+        files.dedup();
+        let [document] = files.try_into().unwrap();
         assert_eq!(browser.get(&document).await.bytes, PDF);
         let late = browser.get(&format!("/vorgang/{}/zurueckziehen", applied.number)).await;
         assert_eq!(late.status, 409);
@@ -200,12 +202,16 @@ async fn feedback_leads_to_nobody() {
         let half = browser.post(&address, &[("leicht", "4")]).await;
         assert_eq!(half.status, 422);
         assert!(half.shows("href=\"#hindernis-1\"") && half.shows("value=\"4\" checked"));
+        let changed = "SELECT changed_at + version FROM application";
+        let before = world.number_of(changed).await;
+        world.test.clock.advance_seconds(60);
         let values = [("leicht", "4"), ("hindernis", "papers"), ("kommentar", "Gut.")];
         let done = browser.post(&address, &values).await;
         assert!(done.target().ends_with("?fertig=rueckmeldung"));
         assert_eq!(browser.post(&address, &values).await.status, 409);
         let page = browser.get(&format!("/vorgang/{}", applied.number)).await;
         assert!(!page.shows("Wie war es?"));
+        assert_eq!(world.number_of(changed).await, before, "no moment leads from here to there");
         let case = world.case(&applied.number).await;
         let (row, journal) = world
             .store()
@@ -222,5 +228,55 @@ async fn feedback_leads_to_nobody() {
         assert_eq!(row.1, ("99108001001000".to_owned(), "057660044044".to_owned(), 20_516));
         assert_eq!(row.0.get_version_num(), 4, "the id tells no time");
         assert!(journal.iter().all(|entry| entry.operation != "application.rate"));
+    }
+}
+
+#[tokio::test]
+async fn a_message_sent_again_or_refused_leaves_no_file() {
+    for world in each().await {
+        let mut browser = world.browser();
+        let applied = world.applied(&mut browser).await;
+        let address = format!("/vorgang/{}/nachricht", applied.number);
+        let id = uuid::Uuid::from_u128(64).to_string();
+        let (plan, other) = (("datei", "plan.pdf", PDF), ("datei", "andere.pdf", &PDF[..20]));
+        let values = [("id", id.as_str()), ("text", "Der Plan")];
+        let files = [plan];
+        let before = world.files();
+        let (mut one, mut two) = (browser.clone(), browser.clone());
+        let (first, second) = tokio::join!(
+            one.post_files(&address, &values, &files),
+            two.post_files(&address, &values, &files)
+        );
+        assert_eq!(first.target(), second.target());
+        browser.post_files(&address, &values, &[plan]).await.target();
+        assert_eq!(world.files(), before + 2, "one that is kept, one that is sent");
+
+        // The same id with something else to say is not passed over in silence.
+        let otherwise = [("id", id.as_str()), ("text", "Etwas anderes")];
+        assert_eq!(browser.post_files(&address, &otherwise, &[plan]).await.status, 409);
+        assert_eq!(browser.post_files(&address, &values, &[other]).await.status, 409);
+        assert_eq!(world.files(), before + 2);
+
+        let many = "INSERT INTO application_message (id, application, at, sender, text, asks)
+            SELECT ?2, id, 0, 'applicant', '', FALSE FROM application WHERE number = ?1";
+        for number in 0..u128::try_from(applications::limits::MESSAGES).unwrap() {
+            let values =
+                [applied.number.as_str().into(), uuid::Uuid::from_u128(1000 + number).into()];
+            world.store().housekeeping(move |tx| tx.execute(many, &values)).await.unwrap();
+        }
+        assert_eq!(browser.post_files(&address, &[("text", "x")], &[plan]).await.status, 429);
+        assert_eq!(world.files(), before + 2);
+        let page = browser.get(&format!("/vorgang/{}", applied.number)).await;
+        assert_eq!(browser.get(&page.files()[0]).await.bytes, PDF, "what was sent is still there");
+    }
+}
+
+#[tokio::test]
+async fn news_that_arrive_for_no_case_leave_no_file() {
+    for world in each().await {
+        let message = Message::OfficeMessage { text: "?".to_owned(), asks: false };
+        world.office_sends(uuid::Uuid::from_u128(42), message, Some("bescheid.pdf")).await;
+        assert_eq!(world.run_jobs().await, 1);
+        assert_eq!(world.files(), 1, "the sealed one, for the next attempt");
     }
 }

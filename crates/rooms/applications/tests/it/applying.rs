@@ -63,6 +63,7 @@ async fn sending_twice_gives_the_same_receipt_and_one_application() {
         assert_eq!(world.taken().len(), 1);
         assert_eq!(world.number_of("SELECT COUNT(*) FROM application").await, 1);
         assert_eq!(world.number_of("SELECT COUNT(*) FROM draft").await, 0);
+        assert_eq!(world.files(), 3, "form and plan sealed once, and the plan of the draft");
     }
 }
 

@@ -1,6 +1,7 @@
 //! How long applications are kept, and that texts are complete.
 
 use std::collections::BTreeSet;
+use std::fs;
 
 use transport::Message;
 
@@ -24,7 +25,9 @@ async fn what_ended_long_ago_is_deleted_and_its_number_is_not_given_again() {
         world.test.clock.advance_seconds(364 * 86_400);
         assert_eq!(world.applications.expire().await.unwrap(), 0);
         world.test.clock.advance_seconds(2 * 86_400);
+        let before = world.files();
         assert_eq!(world.applications.expire().await.unwrap(), 1);
+        assert_eq!(world.files(), before - 1);
         assert_eq!(browser.get(&address).await.status, 404);
         let left = "SELECT (SELECT COUNT(*) FROM application_message) + (SELECT COUNT(*) FROM application_file)
             + (SELECT COUNT(*) FROM application_event)";
@@ -39,6 +42,28 @@ async fn what_ended_long_ago_is_deleted_and_its_number_is_not_given_again() {
 
         let again = browser.post(&format!("/entwurf/{}/absenden", ended.draft), &[]).await;
         assert_eq!(again.status, 404);
+    }
+}
+
+#[tokio::test]
+async fn deleting_that_was_interrupted_leaves_no_file_behind() {
+    for world in each().await {
+        let mut browser = world.browser();
+        let applied = world.applied(&mut browser).await;
+        let address = format!("/vorgang/{}", applied.number);
+        let plan = [("datei", "p.pdf", PDF)];
+        browser.post_files(&format!("{address}/nachricht"), &[("text", "x")], &plan).await;
+        browser.post(&format!("{address}/zurueckziehen"), &[]).await;
+        world.test.clock.advance_seconds(366 * 86_400);
+        // A file that cannot be removed: a folder stands in its place.
+        let path = world.kept_file().await;
+        fs::remove_file(&path).unwrap();
+        fs::create_dir_all(path.join("x")).unwrap();
+        assert!(world.applications.expire().await.is_err());
+        assert_eq!(world.number_of("SELECT COUNT(*) FROM application_file").await, 1);
+        fs::remove_dir_all(&path).unwrap();
+        assert_eq!(world.applications.expire().await.unwrap(), 1);
+        assert_eq!(world.number_of("SELECT COUNT(*) FROM application_file").await, 0);
     }
 }
 

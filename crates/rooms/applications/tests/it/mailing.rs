@@ -12,12 +12,17 @@ use crate::world::{each, with};
 
 /// A mail server that takes what it is given and hands it on.
 fn server() -> (Mailer, Receiver<String>) {
+    server_that_answers("250 well")
+}
+
+/// The same with another answer to the name of the recipient.
+fn server_that_answers(recipient: &'static str) -> (Mailer, Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let (sender, mails) = channel();
     thread::spawn(move || {
         for connection in listener.incoming() {
-            if serve(connection.unwrap(), &sender).is_none() {
+            if serve(connection.unwrap(), &sender, recipient).is_none() {
                 break;
             }
         }
@@ -26,7 +31,7 @@ fn server() -> (Mailer, Receiver<String>) {
 }
 
 /// One conversation; `None` when the test has ended.
-fn serve(stream: TcpStream, mails: &Sender<String>) -> Option<()> {
+fn serve(stream: TcpStream, mails: &Sender<String>, recipient: &str) -> Option<()> {
     let mut answers = stream.try_clone().unwrap();
     let mut say = |line: &str| answers.write_all(format!("{line}\r\n").as_bytes()).unwrap();
     say("220 test");
@@ -50,6 +55,7 @@ fn serve(stream: TcpStream, mails: &Sender<String>) -> Option<()> {
                 say("221 bye");
                 break;
             }
+            (None, line) if line.starts_with("RCPT") => say(recipient),
             (None, _) => say("250 well"),
         }
     }
@@ -121,5 +127,29 @@ async fn without_a_mail_server_nothing_waits() {
         let sent = browser.post(&format!("/entwurf/{draft}/absenden"), &email).await;
         assert!(browser.get(&sent.target()).await.shows("erika@beispiel.example"));
         assert_eq!(world.run_jobs().await, 0);
+    }
+}
+
+#[tokio::test]
+async fn what_a_mail_server_says_about_an_address_is_not_repeated() {
+    for (answer, failed, error) in [
+        ("550 erika@beispiel.example is not known here", 0, ""),
+        (
+            "450 erika@beispiel.example is busy",
+            1,
+            "the mail server does not take the mail now (450)",
+        ),
+    ] {
+        let (mailer, _mails) = server_that_answers(answer);
+        for world in with(|_| mailer.clone()).await {
+            let mut browser = world.browser();
+            let draft = world.draft(&mut browser).await;
+            let email = [("email", "erika@beispiel.example")];
+            browser.post(&format!("/entwurf/{draft}/absenden"), &email).await.target();
+            assert_eq!(world.run_jobs().await, failed, "{answer}");
+            let told = "SELECT COALESCE(MAX(last_error), '') FROM job";
+            let told = world.store().read(move |read| read.one(told, &[])?.take(0)).await;
+            assert_eq!(told.unwrap_or_else(|error: store::Error| error.to_string()), error);
+        }
     }
 }

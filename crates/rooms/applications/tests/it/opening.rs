@@ -48,10 +48,13 @@ async fn guesses_are_counted_and_an_unknown_number_answers_like_a_known_one() {
             assert!(page.shows("In 15 Minuten"));
         }
         let values = [("nummer", applied.number.as_str()), ("code", applied.code.as_str())];
-        assert_eq!(world.browser().post("/vorgang", &values).await.status, 429);
+        let opened = world.browser().post("/vorgang", &values).await;
+        assert!(opened.status.is_redirection(), "guessing locks out nobody who has the code");
+        assert!(opened.headers["set-cookie"].to_str().unwrap().contains("Max-Age"));
         assert_eq!(browser.get(&format!("/vorgang/{}", applied.number)).await.status, 200);
         world.test.clock.advance_seconds(16 * 60);
-        assert!(world.browser().post("/vorgang", &values).await.status.is_redirection());
+        let guess = [("nummer", applied.number.as_str()), ("code", "AAAA-AAAA-AAAA-AAAA")];
+        assert_eq!(world.browser().post("/vorgang", &guess).await.status, 422);
     }
 }
 

@@ -1,5 +1,7 @@
 //! A node with a portal, a form that is offered, and an office that takes what it is told to take.
 
+use std::fs;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use applications::{Applications, Mailer};
@@ -10,7 +12,7 @@ use forms::{ApplicantKind, Definition, Forms, NewOffer, OfferTexts};
 use identity::OrganisationKind;
 use identity::ops::NewOrganisation;
 use store::testing::{START, TestStore, stores};
-use store::{Actor, Entry, Store};
+use store::{Actor, BlobId, Entry, Store};
 use transport::{
     DELETE, DELIVER, Delivery, Destination, File, Message, PublicStatus, Receiver, Receivers,
     Receiving, Refusal, Transport, accept, portal_destination, send,
@@ -22,7 +24,7 @@ use xdatenfelder::model::{
     Prefill, Schema, Structure, Wording,
 };
 
-use crate::browser::Browser;
+use crate::browser::{Browser, Page};
 
 /// What the office does with what arrives.
 #[derive(Clone, Debug)]
@@ -206,6 +208,11 @@ impl World {
     pub(crate) async fn applied(&self, browser: &mut Browser) -> Applied {
         let draft = self.draft(browser).await;
         let sent = browser.post(&format!("/entwurf/{draft}/absenden"), &[]).await;
+        self.receipt(browser, draft, &sent).await
+    }
+
+    /// What the receipt says to which the browser is sent.
+    pub(crate) async fn receipt(&self, browser: &mut Browser, draft: Uuid, sent: &Page) -> Applied {
         let receipt = browser.get(&sent.target()).await;
         assert_eq!(receipt.status, 200, "{}", receipt.text());
         let number = sent.target().split('/').nth(2).unwrap().to_owned();
@@ -283,6 +290,22 @@ impl World {
             self.store().finish_job(job, ended).await.unwrap();
         }
         failed
+    }
+
+    /// Where the only file of a message is kept.
+    pub(crate) async fn kept_file(&self) -> PathBuf {
+        let sql = "SELECT blob FROM application_file";
+        let blob: BlobId =
+            self.store().read(move |read| read.one(sql, &[])?.take(0)).await.unwrap();
+        let name = blob.to_string();
+        let (folder, name) = name.split_at(2);
+        self.test.folder().join("blobs").join(folder).join(name)
+    }
+
+    /// How many files there are on disk.
+    pub(crate) fn files(&self) -> usize {
+        let folders = fs::read_dir(self.test.folder().join("blobs")).unwrap();
+        folders.map(|folder| fs::read_dir(folder.unwrap().path()).unwrap().count()).sum()
     }
 
     /// The first column of the only row of an answer.

@@ -37,7 +37,7 @@ pub(super) async fn page(
             }
         }
         // On a phone what can be done stands far below what was applied for.
-        p { a.kern-link href="#aktionen" { (visitor.t("case-actions")) } }
+        p.kl-jump { a.kern-link href="#aktionen" { (visitor.t("case-actions")) } }
         div.kl-two {
             div .kl-stack.kl-stack--large {
                 (proposal(&visitor, &record))
@@ -47,7 +47,7 @@ pub(super) async fn page(
                 (notes(&visitor, &record))
                 (course(&visitor, &record))
             }
-            div.kl-stack {
+            div .kl-stack.kl-aside {
                 (actions(&visitor, &record, now))
                 (facts(&visitor, &record, now))
             }
@@ -142,7 +142,7 @@ fn documents(visitor: &Visitor, record: &Record) -> Markup {
         section .kl-stack.kl-stack--small aria-labelledby="unterlagen" {
             h2 #unterlagen .kern-heading-large { (visitor.t("case-documents")) }
             @if record.documents.is_empty() { p.kern-body { (visitor.t("case-documents-none")) } }
-            ul.kern-list {
+            ul.kl-results {
                 @for document in &record.documents {
                     li {
                         (document_link(visitor, record.case.id, document))
@@ -335,46 +335,54 @@ fn actions(visitor: &Visitor, record: &Record, now: Timestamp) -> Markup {
     let can = |action: &Action| case.after(action, &record.viewer, now).is_ok();
     let (text, reason) = (String::new(), String::new());
     let outcome = Outcome::Granted;
-    let at_once = [
+    let first = [
         (Action::Take, "uebernehmen", "case-do-take"),
         (Action::Resume, "fortsetzen", "case-do-resume"),
-        (Action::File, "aktenzeichen", "case-do-file"),
-        (Action::Close, "schliessen", "case-do-close"),
     ];
-    let with_form = [
+    let deciding = [
         (Action::Approve, "freigeben", "case-do-approve"),
         (Action::Decide { outcome, text: text.clone() }, "entscheiden", "case-do-decide"),
         (Action::Propose { outcome, text: text.clone() }, "entscheiden", "case-do-propose"),
+    ];
+    let with_form = [
         (Action::Return { reason: reason.clone() }, "zurueckgeben", "case-do-return"),
         (Action::Write { text: text.clone() }, "nachricht", "case-do-write"),
         (Action::HandOver { to: Uuid::nil() }, "uebergeben", "case-do-hand-over"),
         (Action::Reopen { reason }, "wiederaufnehmen", "case-do-reopen"),
         (Action::Note { text }, "notiz", "case-do-note"),
     ];
+    let last = [
+        (Action::File, "aktenzeichen", "case-do-file"),
+        (Action::Close, "schliessen", "case-do-close"),
+    ];
     let address = case_address(case.id);
+    let at_once = |class: &'static str, word: &str, text: &str| {
+        html! {
+            form method="post" action=(format!("{address}/{word}")) data-submit-once {
+                input type="hidden" name="version" value=(case.version);
+                button class=(class) type="submit" { span.kern-label { (visitor.t(text)) } }
+            }
+        }
+    };
+    let link = |class: &'static str, word: &str, text: &str| {
+        html! {
+            a class=(class) href=(format!("{address}/{word}")) { span.kern-label { (visitor.t(text)) } }
+        }
+    };
+    let (main, other) = (
+        "kern-btn kern-btn--primary kern-btn--block",
+        "kern-btn kern-btn--secondary kern-btn--block",
+    );
     html! {
         section .kl-stack.kl-stack--small aria-labelledby="aktionen" {
             h2 #aktionen .kern-heading-medium { (visitor.t("case-actions")) }
             @if !case.is_open_to(&record.viewer) {
                 p.kern-body { (visitor.t("case-assigned-elsewhere")) }
             }
-            @for (action, word, text) in &at_once {
-                @if can(action) {
-                    form method="post" action=(format!("{address}/{word}")) data-submit-once {
-                        input type="hidden" name="version" value=(case.version);
-                        button .kern-btn.kern-btn--primary.kern-btn--block type="submit" {
-                            span.kern-label { (visitor.t(text)) }
-                        }
-                    }
-                }
-            }
-            @for (action, word, text) in &with_form {
-                @if can(action) {
-                    a .kern-btn.kern-btn--secondary.kern-btn--block href=(format!("{address}/{word}")) {
-                        span.kern-label { (visitor.t(text)) }
-                    }
-                }
-            }
+            @for (action, word, text) in &first { @if can(action) { (at_once(main, word, text)) } }
+            @for (action, word, text) in &deciding { @if can(action) { (link(main, word, text)) } }
+            @for (action, word, text) in &with_form { @if can(action) { (link(other, word, text)) } }
+            @for (action, word, text) in &last { @if can(action) { (at_once(other, word, text)) } }
         }
     }
 }

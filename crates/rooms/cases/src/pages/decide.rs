@@ -186,12 +186,21 @@ fn form(
                 button .kern-btn.kern-btn--primary type="submit" name="schritt" value="pruefen" {
                     span.kern-label { (visitor.t("case-decide-check")) }
                 }
-                (secondary_button("schritt", "vorschau", &visitor.t("case-decide-pdf")))
+                (look_at_letter(visitor))
             }
         }
         (back_to_case(visitor, case))
     };
     shown(visitor, record, "case-decide", wrong, body)
+}
+
+/// Shows the letter beside the form: whoever came back to a page that was sent would have to send it again.
+fn look_at_letter(visitor: &Visitor) -> Markup {
+    html! {
+        button .kern-btn.kern-btn--secondary type="submit" name="schritt" value="vorschau" formtarget="_blank" {
+            span.kern-label { (visitor.t("case-decide-pdf")) }
+        }
+    }
 }
 
 /// The last look before it counts.
@@ -235,7 +244,7 @@ fn confirmation(
             (hidden(typed))
             input type="hidden" name="text" value=(text);
             div.kern-btn-wrapper {
-                (secondary_button("schritt", "vorschau", &visitor.t("case-decide-pdf")))
+                (look_at_letter(visitor))
                 (secondary_button("schritt", "aendern", &visitor.t("case-decide-change")))
             }
         }

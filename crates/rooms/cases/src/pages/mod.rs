@@ -91,7 +91,7 @@ pub(crate) async fn file(
         .read::<_, Error>(move |read| Ok(query::document(read, &caller, case, document)?))
         .await?;
     let document = found.ok_or_else(Failure::not_found)?;
-    let bytes = cases.store.blobs().get(document.blob).await?;
+    let bytes = upload::content(&cases.store, document.blob).await?;
     let headers = [
         (header::CONTENT_TYPE, document.media_type),
         (header::CONTENT_DISPOSITION, upload::disposition(&document.name)),

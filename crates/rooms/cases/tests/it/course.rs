@@ -1,8 +1,9 @@
 //! The course of a case: from its arrival to its file.
 
-use cases::{Action, EntryKind, Error, Refused, Status};
+use bytes::Bytes;
+use cases::{Action, EntryKind, Error, Refused, Status, Upload};
 use store::journal;
-use transport::{Message, Outcome, PublicStatus};
+use transport::{File, Message, Outcome, PublicStatus};
 use uuid::Uuid;
 
 use crate::house::{House, Somebody, application, houses, upload};
@@ -353,5 +354,51 @@ async fn opening_a_case_is_one_short_transaction() {
             house.statements(house.opened(house.town, application("1", "Ada"))).await;
         // The case, its count, its first entry; three for the journal.
         assert!(statements <= 6, "{}: {statements}", house.engine);
+    }
+}
+
+#[tokio::test]
+async fn what_is_refused_or_came_too_late_leaves_no_file() {
+    for house in houses().await {
+        let case = house.arrived(application("LEM-2026-000001", "Ada")).await;
+        act(&house, &house.worker, case, Action::Take).await.unwrap();
+        let version = house.cases.record(&house.worker.caller, case).await.unwrap().case.version;
+        let before = house.files();
+        let answer = |text: &str| Action::Write { text: text.to_owned() };
+        let plan = || vec![Upload::new("plan.pdf", Bytes::from_static(b"%PDF-1.7")).unwrap()];
+        let caller = &house.worker.caller;
+        let (one, two) = tokio::join!(
+            house.cases.act(caller, case, version, answer("eins"), plan()),
+            house.cases.act(caller, case, version, answer("zwei"), plan())
+        );
+        assert!(one.is_ok() != two.is_ok(), "{}: {one:?} {two:?}", house.engine);
+        assert_eq!(house.files(), before + 2, "one that is kept, one that is sent");
+        let nobody = Action::HandOver { to: house.stranger.id };
+        let refused = house.cases.act(caller, case, version + 1, nobody, plan()).await;
+        assert!(matches!(refused, Err(Error::Refused(Refused::NoMember))), "{refused:?}");
+        assert_eq!(house.files(), before + 2);
+
+        // A delivery that is not taken, and one that was taken before.
+        let reply = Message::CitizenMessage { text: text("Guten Tag") };
+        let unknown = house.store.entropy().new_id(house.clock.now());
+        house.send(unknown, &reply, vec![upload("plan.pdf", b"%PDF-1.7")]).await;
+        house.run_jobs().await;
+        assert_eq!(house.files(), before + 3, "the sealed one waits");
+    }
+}
+
+#[tokio::test]
+async fn the_same_file_id_in_two_cases_keeps_no_delivery_away() {
+    for house in houses().await {
+        let file = upload("plan.pdf", b"%PDF-1.7 eins");
+        let same = File { bytes: Bytes::from_static(b"%PDF-1.7 zwei"), ..file.clone() };
+        let id = file.id;
+        let one = house.arrived_with(application("LEM-2026-000001", "Ada"), vec![file]).await;
+        let two = house.arrived_with(application("LEM-2026-000002", "Eve"), vec![same]).await;
+        for (case, content) in [(one, "eins"), (two, "zwei")] {
+            let path = format!("/vorgaenge/{case}/dokumente/{id}");
+            let answer = house.get(&house.worker, &path).await;
+            assert_eq!(answer.text(), format!("%PDF-1.7 {content}"), "{}", house.engine);
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! A whole office in a test: two towns, their people, the way from citizens and back.
 
+use std::fs;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -79,7 +80,7 @@ pub(crate) struct House {
     pub(crate) stranger: Somebody,
     receivers: Receivers,
     app: Router,
-    _files: TestStore,
+    folder: TestStore,
 }
 
 /// An answer of the application.
@@ -203,7 +204,7 @@ async fn house(files: TestStore) -> House {
         transport,
         portal,
         receivers,
-        _files: files,
+        folder: files,
     }
 }
 
@@ -373,6 +374,12 @@ impl House {
         let (location, disposition) = (value(header::LOCATION), value(header::CONTENT_DISPOSITION));
         let body = response.into_body().collect().await.unwrap().to_bytes();
         Answer { status, location, disposition, body }
+    }
+
+    /// How many files there are on disk.
+    pub(crate) fn files(&self) -> usize {
+        let folders = fs::read_dir(self.folder.folder().join("blobs")).unwrap();
+        folders.map(|folder| fs::read_dir(folder.unwrap().path()).unwrap().count()).sum()
     }
 
     /// How many statements `work` takes.

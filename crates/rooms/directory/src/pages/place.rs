@@ -291,7 +291,7 @@ pub(super) fn links(regions: &[Arc<Region>]) -> Markup {
         regions.iter().map(|region| (sort_key(&region.display_name()), region)).collect();
     named.sort_by(|(one, a), (other, b)| one.cmp(other).then(a.ars.cmp(&b.ars)));
     html! {
-        ul .kern-list.kl-columns {
+        ul.kl-columns {
             @for (_, region) in &named { li { (link(region)) } }
         }
     }

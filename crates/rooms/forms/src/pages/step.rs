@@ -165,8 +165,15 @@ fn taken(visitor: &Visitor, draft: &Draft, step: &Step, sent: &Sent) -> Taken {
         {
             continue;
         }
-        let checked =
-            if files.len() < room { uploads::check(field, upload) } else { Err(Refused::TooMany) };
+        let checked = if files.len() >= room {
+            Err(Refused::TooMany)
+        } else if together(&draft.answers, &files, &path) + upload.content.len() as u64
+            > limits::FILES_TOGETHER
+        {
+            Err(Refused::TooMuch)
+        } else {
+            uploads::check(field, upload)
+        };
         match checked {
             Ok(accepted) => files.push((path, accepted)),
             Err(reason) => messages.push((path, refused(visitor, &reason))),
@@ -187,6 +194,15 @@ fn taken(visitor: &Visitor, draft: &Draft, step: &Step, sent: &Sent) -> Taken {
         place = path.last().map(|(_, number)| path.clone().with_instance(number.saturating_sub(1)));
     }
     Taken { answers, files, messages, place }
+}
+
+/// Bytes of all files that are kept beside a new one at `path`: those of the draft that are not replaced, and
+/// those taken already.
+fn together(answers: &Answers, taken: &[(InstancePath, Accepted)], path: &InstancePath) -> u64 {
+    let replaced = |at: &InstancePath| at == path || taken.iter().any(|(taken, _)| taken == at);
+    let kept = filling::files(answers).into_iter().filter(|(at, _)| !replaced(at));
+    let new = taken.iter().map(|(_, file)| file.content.len() as u64);
+    kept.map(|(_, file)| file.size).chain(new).fold(0, u64::saturating_add)
 }
 
 /// Where something stands after the instance at `gone` was taken out.
@@ -428,13 +444,15 @@ impl Shown<'_> {
                 button.kern-sr-only type="submit" tabindex="-1" aria-hidden="true" { (visitor.t("form-next")) }
                 input type="hidden" name="stand" value=(mark);
                 (view.step(step))
-                @if view.decides(step) {
-                    div.kern-btn-wrapper { (secondary_button("refresh", "1", &visitor.t("form-refresh"))) }
-                }
                 div.kern-btn-wrapper {
                     button .kern-btn.kern-btn--primary type="submit" { span.kern-label { (visitor.t("form-next")) } }
                     @if before(form, outcome, number).is_some() {
                         (secondary_button("back", "1", &visitor.t("form-back")))
+                    }
+                    @if view.decides(step) {
+                        button .kern-btn.kern-btn--tertiary type="submit" name="refresh" value="1" {
+                            span.kern-label { (visitor.t("form-refresh")) }
+                        }
                     }
                     button .kern-btn.kern-btn--tertiary type="submit" name="later" value="1" {
                         span.kern-label { (visitor.t("form-later")) }

@@ -164,6 +164,10 @@ pub(crate) fn refused(visitor: &Visitor, refused: &Refused) -> String {
         Refused::TooMany => {
             visitor.tf("form-file-many", &[("max", &crate::limits::FILES.to_string())])
         }
+        Refused::TooMuch => {
+            let max = size(visitor.lang, crate::limits::FILES_TOGETHER);
+            visitor.tf("form-file-together", &[("max", &max)])
+        }
     }
 }
 

@@ -114,3 +114,41 @@ async fn a_form_imported_again_is_compiled_again_and_keeps_the_drafts() {
         assert!(ops::definition_from_files(&folder.path().join("none.xml"), None).is_err());
     }
 }
+
+#[tokio::test]
+async fn a_schema_without_rules_keeps_those_of_its_version() {
+    for world in each().await {
+        world.offer("hundesteuer").await;
+        let stored = || async {
+            let rules = "SELECT rules FROM form WHERE id = 'S99000000001'";
+            let mut row = world.store().read(move |read| read.one(rules, &[])).await.unwrap();
+            row.take::<String>(0).unwrap()
+        };
+        let shipped = stored().await;
+        assert!(shipped.contains("condition"));
+        let folder = tempfile::tempdir().unwrap();
+        let (file, rules) = (folder.path().join("hund.xml"), folder.path().join("hund.rules.json"));
+        let source = include_str!("../../../../../content/forms/hundesteuer.xdf3.xml");
+        std::fs::write(&file, source.replace(">Vornamen<", ">Alle Vornamen<")).unwrap();
+        std::fs::write(&rules, "[]").unwrap();
+        let import = |rules: Option<&std::path::Path>| {
+            let form = Arc::new(ops::definition_from_files(&file, rules).unwrap());
+            world.store().change(move |tx| ops::import_form(tx, Actor::System, &form))
+        };
+        assert!(import(None).await.unwrap());
+        assert_eq!(stored().await, shipped);
+        // Rules that are handed in replace them, also when they are none.
+        assert!(import(Some(&rules)).await.unwrap());
+        assert_eq!(stored().await, "[]");
+    }
+}
+
+#[tokio::test]
+async fn whoever_operates_the_node_closes_any_offer_once() {
+    for world in each().await {
+        let offer = world.offer("hundesteuer").await;
+        let close = || world.store().change(move |tx| ops::close_any_offer(tx, offer));
+        close().await.unwrap();
+        assert!(matches!(close().await, Err(Error::NoOffer)));
+    }
+}

@@ -272,6 +272,33 @@ async fn files_are_judged_by_their_content() {
 }
 
 #[tokio::test]
+async fn all_files_of_a_draft_together_have_a_limit() {
+    for world in each().await {
+        let offer = world.offer("hundesteuer").await;
+        let mut browser = world.browser();
+        let (_, first) = world.begin(&mut browser, offer).await;
+        let step = first.replace("/1", "/2");
+        for dog in 1..3 {
+            browser.post(&step, [("add", at(&format!("G102.G103:{dog}")))]).await;
+        }
+        let mut large = PDF.to_vec();
+        large.resize(9 << 20, b' ');
+        let mut page = browser.get(&step).await;
+        for dog in 0..3 {
+            let file = at(&format!("G102.G103:{dog}.F110"));
+            assert!(!page.wrong().contains("Alle Dateien zusammen"), "{dog}: {}", page.wrong());
+            page =
+                browser.post_parts(&step, &page.form(), &[(&file, "Nachweis.pdf", &large)]).await;
+        }
+        assert!(page.wrong().contains("Alle Dateien zusammen"), "{}", page.wrong());
+        // In the place of one that is there it is no more than before.
+        let file = at("G102.G103.F110");
+        page = browser.post_parts(&step, &page.form(), &[(&file, "Nachweis.pdf", &large)]).await;
+        assert!(!page.wrong().contains("Alle Dateien zusammen"), "{}", page.wrong());
+    }
+}
+
+#[tokio::test]
 async fn the_pages_speak_english_too() {
     let world = &each().await[0];
     let offer = world.offer("hundesteuer").await;

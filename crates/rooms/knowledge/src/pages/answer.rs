@@ -138,7 +138,10 @@ pub(super) fn origin(visitor: &Visitor, origin: &Origin) -> String {
             let date = format::date(visitor.lang, at.german_date());
             visitor.tf("services-text-by", &[("organisation", name), ("date", &date)])
         }
-        Origin::General { as_of } => visitor.tf("services-text-general", &[("as-of", as_of)]),
+        Origin::General { as_of } => {
+            let month = format::month(visitor.lang, as_of);
+            visitor.tf("services-text-general", &[("as-of", &month)])
+        }
         Origin::Catalogue => visitor.t("services-text-catalogue"),
     }
 }

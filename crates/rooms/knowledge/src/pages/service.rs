@@ -56,12 +56,18 @@ pub(super) async fn page(
             @if title != service.name { p.kern-subline { (service.name) } }
         }
         (place_box(&visitor, &knowledge, &choice, &address, &[]))
-        @if let Some(address) = &online { (link_button(address, &visitor.t("services-apply"))) }
-        (responsible(&visitor, &knowledge, &service, choice.place()))
-        @for text in knowledge.texts(service.key, own) { (answer::module(&visitor, &text)) }
-        (related(&visitor, &knowledge, &service, &choice))
-        p .kern-body.kern-body--small.kern-body--muted {
-            (visitor.tf("services-key", &[("key", service.key.as_str())]))
+        div .kl-two.kl-two--aside-first {
+            div .kl-stack.kl-aside {
+                @if let Some(address) = &online { (link_button(address, &visitor.t("services-apply"))) }
+                (responsible(&visitor, &knowledge, &service, choice.place()))
+            }
+            div.kl-stack {
+                @for text in knowledge.texts(service.key, own) { (answer::module(&visitor, &text)) }
+                (related(&visitor, &knowledge, &service, &choice))
+                p .kern-body.kern-body--small.kern-body--muted {
+                    (visitor.tf("services-key", &[("key", service.key.as_str())]))
+                }
+            }
         }
     };
     let list = match choice.kept() {

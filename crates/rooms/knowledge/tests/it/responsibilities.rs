@@ -15,6 +15,14 @@ use crate::{LEMGO, PARKING, World, engines};
 const CARD: &str = "99008001012000";
 /// The registration of a car, done by districts.
 const CAR: &str = "99036008070000";
+/// The residence permit, and the building permit.
+const RESIDENCE: &str = "99010002000000";
+const BUILDING: &str = "99012002000000";
+/// The youth welfare office's adoption service.
+const ADOPTION: &str = "99013003000000";
+/// A licence for weapons, and the collection of waste.
+const WEAPONS: &str = "99089008000000";
+const WASTE: &str = "99001001000000";
 
 #[tokio::test]
 async fn the_rule_answers_for_every_kind_of_place() {
@@ -139,6 +147,79 @@ async fn what_was_entered_comes_first_and_the_most_specific_counts() {
         let other = World::over(test.reopened(), &test).await;
         assert_eq!(other.responsibility(PARKING, LEMGO).await["role"], "Objekt in der Stadt");
     }
+}
+
+#[tokio::test]
+async fn an_answer_agrees_with_the_note_on_its_line() {
+    let test = engines().remove(0);
+    let world = World::new(&test).await;
+    for (service, ars, authority) in [
+        // Named by the law, though smaller than other towns that are not.
+        (RESIDENCE, "033520011011", "Stadt Cuxhaven"),
+        (RESIDENCE, "031530017017", "Stadt Goslar"),
+        (RESIDENCE, "032520006006", "Stadt Hameln"),
+        (RESIDENCE, "034540032032", "Stadt Lingen (Ems)"),
+        (BUILDING, "034540032032", "Stadt Lingen (Ems)"),
+        (RESIDENCE, "073390005005", "Stadt Bingen am Rhein"),
+        (RESIDENCE, "071370068068", "Stadt Mayen"),
+        (RESIDENCE, "071410075075", "Stadt Lahnstein"),
+        (BUILDING, "100450117117", "Stadt St. Ingbert"),
+        (ADOPTION, LEMGO, "Stadt Lemgo"),
+        // Large, and yet not itself.
+        (RESIDENCE, "053340002002", "Städteregion Aachen"),
+        // Small enough to be certain.
+        (ADOPTION, "057660004004", "Kreis Lippe"),
+    ] {
+        let answer = world.responsibility(service, ars).await;
+        assert_eq!(answer["status"], "derived", "{service} in {ars}: {answer}");
+        assert_eq!(answer["authority"]["name"], authority, "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_transfer_decides_is_unknown_and_says_what_it_depends_on() {
+    let test = engines().remove(0);
+    let world = World::new(&test).await;
+    for (service, ars, note) in [
+        // Rheda-Wiedenbrück, Oranienburg, Freiberg.
+        (ADOPTION, "057540028028", "Bestimmung durch das Land"),
+        (BUILDING, "120650256256", "soweit ihnen die Aufgabe übertragen ist"),
+        (BUILDING, "145220180180", "durch Übertragung"),
+    ] {
+        let answer = world.responsibility(service, ars).await;
+        assert_eq!(answer["status"], "unknown", "{service} in {ars}: {answer}");
+        assert_eq!(answer["authority"], serde_json::Value::Null);
+        let words = answer["explanation"].as_str().unwrap();
+        assert!(words.contains("Das hängt davon ab") && words.contains(note), "{words}");
+        assert!(words.contains("Rechtsgrundlage:"), "{words}");
+        let (key, place) = (service.parse().unwrap(), ars.parse().unwrap());
+        let english = world.knowledge.responsibility(key, place);
+        let words = english.explanation(&world.shell, Lang::En);
+        assert!(words.contains("It depends on") && words.contains(note), "{words}");
+    }
+}
+
+#[tokio::test]
+async fn hannover_and_goettingen_act_as_towns_without_a_district() {
+    let test = engines().remove(0);
+    let world = World::new(&test).await;
+    let (hannover, goettingen, region) = ("032410001001", "031590016016", "032410000000");
+    for (service, ars, authority) in [
+        (WEAPONS, hannover, hannover),
+        (WEAPONS, goettingen, goettingen),
+        (CAR, hannover, hannover),
+        // By law the Region does it for the town as well.
+        (WASTE, hannover, region),
+        // Burgdorf is a town like others.
+        (WEAPONS, "032410003003", region),
+    ] {
+        let answer = world.responsibility(service, ars).await;
+        assert_eq!(answer["status"], "derived", "{service} in {ars}: {answer}");
+        assert_eq!(answer["authority"]["ars"], authority, "{answer}");
+    }
+    let answer = world.responsibility(WEAPONS, hannover).await;
+    assert!(answer["explanation"].as_str().unwrap().contains("Rechte einer kreisfreien Stadt"));
+    assert_eq!(world.responsibility(CAR, goettingen).await["status"], "unknown");
 }
 
 /// Measured, not asserted: run with `--nocapture`.

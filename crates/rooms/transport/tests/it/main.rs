@@ -1,11 +1,14 @@
 //! Sending and receiving, on both engines.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on must fail")]
 
+use std::fs;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
+use fitconnect::jwk::VerificationKey;
 use fitconnect::metadata::Purpose as FilePurpose;
 use fitconnect::problem::ProblemKind;
+use fitconnect::set::EventToken;
 use identity::ops::{NewOrganisation, found};
 use identity::{Organisation, OrganisationKind};
 use store::testing::{self, TestStore};
@@ -13,7 +16,7 @@ use store::{Actor, Entry, Store};
 use transport::testing::transport;
 use transport::{
     DELETE, DELIVER, Delivery, Destination, Error, File, Message, Receiver, Receivers, Receiving,
-    Refusal, Transport, accept, delete_contents, event_log, send,
+    Refusal, Transport, accept, send, turn,
 };
 use uuid::Uuid;
 
@@ -117,14 +120,8 @@ impl Node {
     async fn send(&self, text: &str) -> (Uuid, Uuid) {
         let case = Uuid::from_u128(42);
         let message = Message::CitizenMessage { text: text.to_owned() };
-        let file = File {
-            id: self.test.store.entropy().new_id(testing::START),
-            name: "plan.pdf".to_owned(),
-            media_type: "application/pdf".to_owned(),
-            purpose: FilePurpose::Attachment,
-            bytes: Bytes::from_static(b"%PDF-1.7 plan"),
-        };
-        let sealed = self.transport.seal(&self.office, case, &message, vec![file]).await.unwrap();
+        let sealed =
+            self.transport.seal(&self.office, case, &message, vec![self.file()]).await.unwrap();
         let id = sealed.id();
         self.test
             .store
@@ -144,13 +141,8 @@ impl Node {
             let ended = match job.kind.as_str() {
                 DELIVER => self.transport.deliver(job.payload().unwrap(), &self.receivers).await,
                 DELETE => {
-                    let id = job.payload().unwrap();
-                    self.test
-                        .store
-                        .change(move |tx| delete_contents(tx, id))
-                        .await
-                        .map(drop)
-                        .map_err(|error: Error| error.to_string())
+                    let deleted = self.transport.delete(job.payload().unwrap()).await;
+                    deleted.map_err(|error| error.to_string())
                 }
                 other => panic!("an unexpected job {other}"),
             };
@@ -161,8 +153,24 @@ impl Node {
     }
 
     async fn events(&self, case: Uuid) -> Vec<String> {
-        let log = self.test.store.read(move |read| event_log(read, case)).await;
-        log.unwrap().into_iter().map(|(_, event)| event.kind).collect()
+        let log = self.transport.event_log(case).await.unwrap();
+        log.into_iter().map(|(_, event)| event.kind).collect()
+    }
+
+    /// How many files there are on disk.
+    fn files(&self) -> usize {
+        let folders = fs::read_dir(self.test.folder().join("blobs")).unwrap();
+        folders.map(|folder| fs::read_dir(folder.unwrap().path()).unwrap().count()).sum()
+    }
+
+    fn file(&self) -> File {
+        File {
+            id: self.test.store.entropy().new_id(testing::START),
+            name: "plan.pdf".to_owned(),
+            media_type: "application/pdf".to_owned(),
+            purpose: FilePurpose::Attachment,
+            bytes: Bytes::from_static(b"%PDF-1.7 plan"),
+        }
     }
 }
 
@@ -253,6 +261,7 @@ async fn contents_are_deleted_when_their_time_is_over() {
     for node in nodes().await {
         let (submission, case) = node.send("Guten Tag").await;
         node.run_jobs().await;
+        assert_eq!(node.files(), 1);
         node.test.clock.advance_seconds(15 * 86_400);
         assert_eq!(node.run_jobs().await, 0);
         let mut row = node
@@ -270,7 +279,92 @@ async fn contents_are_deleted_when_their_time_is_over() {
         assert_eq!(row.take::<String>(0).unwrap(), "");
         assert_eq!(row.take::<String>(1).unwrap(), "");
         assert_eq!(row.take::<i64>(2).unwrap(), 0);
+        assert_eq!(node.files(), 0);
         assert_eq!(node.events(case).await.len(), 4, "the log stays");
+        node.transport.delete(submission).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn what_was_rejected_is_deleted_as_well() {
+    for node in nodes().await {
+        let problem = ProblemKind::UnsupportedService;
+        let refusal = Refusal::Reject { problem, detail: "not offered here".to_owned() };
+        node.inbox.answer(Answer::Refuse(refusal));
+        node.send("Guten Tag").await;
+        node.run_jobs().await;
+        assert_eq!(node.files(), 1);
+        node.test.clock.advance_seconds(15 * 86_400);
+        assert_eq!(node.run_jobs().await, 0);
+        assert_eq!(node.files(), 0);
+    }
+}
+
+#[tokio::test]
+async fn what_was_sealed_and_is_not_sent_leaves_no_file() {
+    for node in nodes().await {
+        let message = Message::CitizenMessage { text: "Guten Tag".to_owned() };
+        let case = Uuid::from_u128(42);
+        let files = vec![node.file(), node.file()];
+        let sealed = node.transport.seal(&node.office, case, &message, files).await.unwrap();
+        assert_eq!(node.files(), 2);
+        node.transport.discard(&sealed).await;
+        assert_eq!(node.files(), 0);
+    }
+}
+
+#[tokio::test]
+async fn every_event_of_the_log_is_signed_when_it_is_read() {
+    for node in nodes().await {
+        let (submission, case) = node.send("Guten Tag").await;
+        node.run_jobs().await;
+        let stored = "SELECT COUNT(*) FROM submission_event WHERE token = ''";
+        let keys = "SELECT public_key, (SELECT verification_key FROM destination WHERE id = ?1)
+            FROM service_key";
+        let office = node.office.id;
+        let (unsigned, [service, receiver]) = node
+            .test
+            .store
+            .read(move |read| {
+                let unsigned: i64 = read.one(stored, &[])?.take(0)?;
+                let mut row = read.one(keys, &[office.into()])?;
+                Ok::<_, store::Error>((unsigned, [row.take::<String>(0)?, row.take(1)?]))
+            })
+            .await
+            .unwrap();
+        assert_eq!(unsigned, 2, "create and notify");
+        let log = node.transport.event_log(case).await.unwrap();
+        assert_eq!(log.len(), 4);
+        for (of, event) in log {
+            let key = if event.kind == "accept" { &receiver } else { &service };
+            let key = VerificationKey::parse(key.as_bytes()).unwrap();
+            let said = EventToken::parse(event.token).unwrap().verify(&key).unwrap();
+            assert_eq!(of, submission);
+            assert_eq!((said.id, said.case, said.issued_at), (event.id, case, event.at.seconds()));
+            assert_eq!(said.event.kind().as_str(), event.kind);
+        }
+    }
+}
+
+#[tokio::test]
+async fn contents_with_files_wait_for_their_turn_and_those_without_do_not() {
+    for node in nodes().await {
+        let both = (turn().await, turn().await);
+        let message = Message::CitizenMessage { text: "Guten Tag".to_owned() };
+        let case = Uuid::from_u128(42);
+        let (transport, office, file) = (node.transport.clone(), node.office.clone(), node.file());
+        let waiting = tokio::spawn({
+            let message = message.clone();
+            async move { transport.seal(&office, case, &message, vec![file]).await }
+        });
+        for _ in 0..4 {
+            node.transport.seal(&node.office, case, &message, Vec::new()).await.unwrap();
+        }
+        assert!(!waiting.is_finished());
+        assert_eq!(node.files(), 0);
+        drop(both);
+        waiting.await.unwrap().unwrap();
+        assert_eq!(node.files(), 1);
     }
 }
 
