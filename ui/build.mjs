@@ -32,7 +32,7 @@ const browsers = { chrome: 111 << 16, firefox: 113 << 16, safari: (16 << 16) | (
 
 /** Elements, attributes and their values that a component's selector may name besides its class. */
 const structure =
-  "html body main img picture video canvas svg area iframe a p ul ol li dl dt dd i label legend fieldset input textarea " +
+  "html body main img picture video canvas svg area iframe a p code ul ol li dl dt dd i label legend fieldset input textarea " +
   "select option button progress details summary dialog table tr td th thead tbody h1 h2 h3 h4 " +
   "class kern-level- kern-heading- span type file checkbox radio color range disabled readonly open value href tabindex contentEditable true " +
   "aria-disabled aria-current data-kern-theme data-label dark light -1";

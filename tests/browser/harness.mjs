@@ -20,6 +20,8 @@ import { chromium } from "playwright-core";
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const program = resolve(root, process.env.KREISLAUF_BIN ?? "target/debug/kreislauf");
 const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+/** The address of a demonstration that runs already; without it each file starts its own. */
+const running = process.env.KREISLAUF_AT;
 const browserProgram = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const screenshots = join(root, "target/screenshots");
 
@@ -43,8 +45,8 @@ const browserArguments = [
 const axeTags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 /** node's test with a limit, so that a page that never answers fails one test and not the run. */
-export function test(name, body) {
-  nodeTest(name, { timeout: TEST_LIMIT_MS }, body);
+export function test(name, body, limit = TEST_LIMIT_MS) {
+  nodeTest(name, { timeout: limit }, body);
 }
 
 /** Starts the program before the tests of a file and stops it after them. */
@@ -57,9 +59,11 @@ export function house() {
 
 class Visit {
   async open() {
-    this.data = await mkdtemp(join(tmpdir(), "kreislauf-browser-"));
-    this.server = await startServer(this.data);
-    this.origin = this.server.origin;
+    if (!running) {
+      this.data = await mkdtemp(join(tmpdir(), "kreislauf-browser-"));
+      this.server = await startServer(this.data);
+    }
+    this.origin = running ?? this.server.origin;
     this.browser = await chromium.launch({ executablePath: browserProgram, args: browserArguments });
   }
 

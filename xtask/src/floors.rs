@@ -78,8 +78,8 @@ fn forbidden(package: &Package, dependency: &Dependency) -> Option<&'static str>
         return (package.name != *home && here != 0)
             .then_some("only one crate may name this library");
     }
-    if here == 0 {
-        // Tools stand beside the house.
+    // Tools stand beside the house; a crate names itself to switch a feature on in its tests.
+    if here == 0 || name == package.name {
         return None;
     }
     let test_only = dependency.kind.as_deref() == Some("dev");

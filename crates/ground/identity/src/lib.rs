@@ -48,4 +48,7 @@ pub enum Error {
     /// There is no such account.
     #[error("there is no account with this e-mail address")]
     NoAccount,
+    /// There is no such token.
+    #[error("there is no such token of this account")]
+    NoToken,
 }

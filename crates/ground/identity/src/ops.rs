@@ -218,6 +218,31 @@ pub async fn create_token(store: &Store, email: &str, label: &str) -> Result<Sec
     Ok(secret)
 }
 
+/// Takes a person's tokens with this label, or all, and answers how many there were. The programs that hold
+/// them are refused at once.
+///
+/// # Errors
+/// [`Error::NoAccount`], [`Error::NoToken`].
+pub fn revoke_tokens(
+    tx: &mut Tx<'_>,
+    actor: Actor,
+    email: &str,
+    label: Option<&str>,
+) -> Recorded<u64> {
+    let person = query::person_by_email(tx, email)?.ok_or(Error::NoAccount)?;
+    let of_person = "DELETE FROM access WHERE kind = 'token' AND person = ?1";
+    let revoked = match label {
+        Some(label) => {
+            tx.execute(&format!("{of_person} AND label = ?2"), &[person.id.into(), label.into()])?
+        }
+        None => tx.execute(of_person, &[person.id.into()])?,
+    };
+    if revoked == 0 {
+        return Err(Error::NoToken);
+    }
+    Ok((revoked, Entry::new(actor, "identity.revoke-tokens", "person", person.id)))
+}
+
 fn grant_access(
     tx: &mut Tx<'_>,
     hash: &[u8],

@@ -3,7 +3,13 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use ars::Ars;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use forms::ApplicantKind;
+use identity::{OrganisationKind, Role};
+use leika::Key;
+use uuid::Uuid;
 
 /// Integrated e-government from the bottom up: find the office, apply online, get a decision.
 #[derive(Debug, Parser)]
@@ -46,6 +52,15 @@ pub(crate) enum Command {
     /// Look at form definitions
     #[command(subcommand)]
     Form(Form),
+    /// Authorities and providers that work with this installation
+    #[command(subcommand)]
+    Organisation(Organisation),
+    /// Accounts of staff and citizens, and their roles
+    #[command(subcommand)]
+    Account(Account),
+    /// Services that authorities offer online
+    #[command(subcommand)]
+    Offer(Offer),
     /// Give programs access
     #[command(subcommand)]
     Token(Token),
@@ -115,8 +130,18 @@ pub(crate) enum Import {
     Gv100ad(ImportFile),
     /// The service catalogue (CSV with LeiKa keys and the OZG tree)
     Leika(ImportFile),
-    /// A form schema (XDatenfelder 3.0 or 2.0)
-    Xdf(ImportFile),
+    /// A form schema (XDatenfelder 3.0 or 2.0) with its rules
+    ///
+    /// Replaces the same version of the form. Drafts begun with it stay.
+    Xdf {
+        #[command(flatten)]
+        from: ImportFile,
+
+        /// The rules (JSON); if not given, NAME.rules.json beside NAME.xdf3.xml; without that file, the rules that the
+        /// same version of the form has already are kept
+        #[arg(long, value_name = "FILE")]
+        rules: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -150,6 +175,229 @@ pub(crate) enum Token {
         #[command(flatten)]
         storage: Storage,
     },
+    /// Revoke tokens of a person: programs that hold them are refused at once
+    Revoke {
+        /// The person's e-mail address
+        #[arg(long, value_name = "EMAIL")]
+        user: String,
+
+        /// Only those with this label; without it, all
+        #[arg(long, value_name = "TEXT")]
+        label: Option<String>,
+
+        #[command(flatten)]
+        storage: Storage,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Organisation {
+    /// Create an organisation with its keys, and print its id
+    ///
+    /// Makes the data folder and the database when they are missing. Creating it again with the same details changes
+    /// nothing and prints the same id: after an interruption, do that.
+    Create(NewOrganisation),
+    /// List all: mark, kind, region key, id, name
+    List {
+        #[command(flatten)]
+        storage: Storage,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NewOrganisation {
+    /// Its name, as it stands in letters: `Stadt Lemgo`
+    #[arg(long, value_name = "NAME", value_parser = text)]
+    pub(crate) name: String,
+
+    /// What it is
+    #[arg(long, value_name = "KIND", value_parser = kind())]
+    pub(crate) kind: OrganisationKind,
+
+    /// What its case numbers begin with, up to eight letters A to Z or digits: `LEM`; other commands name it by this
+    #[arg(long, value_name = "MARK", value_parser = mark)]
+    pub(crate) mark: String,
+
+    /// The key of the region that it acts for, 12 digits: `057660044044`; a provider has none
+    #[arg(long, value_name = "KEY")]
+    pub(crate) ars: Option<Ars>,
+
+    /// No decision without a second person
+    #[arg(long)]
+    pub(crate) two_persons: bool,
+
+    #[command(flatten)]
+    pub(crate) storage: Storage,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Account {
+    /// Open an account
+    ///
+    /// The password is asked for on a terminal, else it is the first line of standard input.
+    Create {
+        /// The person's e-mail address, with which they sign in
+        #[arg(long, value_name = "EMAIL")]
+        email: String,
+
+        /// The person's name, as colleagues and applicants see it
+        #[arg(long, value_name = "NAME", value_parser = text)]
+        name: String,
+
+        /// The mark of the organisation they work for; without it, the account is a citizen's
+        #[arg(long, value_name = "MARK", value_parser = mark, requires = "roles")]
+        organisation: Option<String>,
+
+        /// What they do there; may be given more than once
+        #[arg(long = "role", value_name = "ROLE", value_parser = role(), requires = "organisation")]
+        roles: Vec<Role>,
+
+        #[command(flatten)]
+        storage: Storage,
+    },
+    /// Give a person a role
+    Grant(Membership),
+    /// Take a role from a person, at once
+    Revoke(Membership),
+    /// List the people of an organisation with their roles
+    List {
+        /// The mark of the organisation
+        #[arg(long, value_name = "MARK", value_parser = mark)]
+        organisation: String,
+
+        #[command(flatten)]
+        storage: Storage,
+    },
+}
+
+/// A role of a person in an organisation.
+#[derive(Debug, Args)]
+pub(crate) struct Membership {
+    /// The person's e-mail address
+    #[arg(long, value_name = "EMAIL")]
+    pub(crate) email: String,
+
+    /// The mark of the organisation
+    #[arg(long, value_name = "MARK", value_parser = mark)]
+    pub(crate) organisation: String,
+
+    /// The role
+    #[arg(long, value_name = "ROLE", value_parser = role())]
+    pub(crate) role: Role,
+
+    #[command(flatten)]
+    pub(crate) storage: Storage,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Offer {
+    /// Offer a service online, and print the offer's id
+    ///
+    /// Replaces the organisation's offer of the same service for the same area, which keeps its id and address.
+    /// Offices and responsibilities are entered by editors, in the browser.
+    Open(NewOffer),
+    /// List the offers of an organisation: id, state, LeiKa key, region key, form, title
+    List {
+        /// The mark of the organisation
+        #[arg(long, value_name = "MARK", value_parser = mark)]
+        organisation: String,
+
+        #[command(flatten)]
+        storage: Storage,
+    },
+    /// Close an offer: no new applications; those begun can still be sent
+    Close {
+        /// The id of the offer
+        #[arg(value_name = "ID")]
+        id: Uuid,
+
+        #[command(flatten)]
+        storage: Storage,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NewOffer {
+    /// The mark of the organisation
+    #[arg(long, value_name = "MARK", value_parser = mark)]
+    pub(crate) organisation: String,
+
+    /// One of the shipped forms (bewohnerparkausweis, geburtsurkunde, gewerbeanmeldung, hundesteuer, sondernutzung),
+    /// a file NAME.offer.toml with NAME.xdf3.xml and NAME.rules.json beside it, or the id of an imported form
+    ///
+    /// The form of the first two is imported when it is missing. An imported form needs --leika, --title and --days;
+    /// for the others, the options below replace what the offer file says.
+    #[arg(long, value_name = "FORM")]
+    pub(crate) form: String,
+
+    /// The area for which it is offered, 12 digits; if not given, that of the organisation
+    #[arg(long, value_name = "KEY")]
+    pub(crate) ars: Option<Ars>,
+
+    /// The service, 14 digits
+    #[arg(long, value_name = "KEY")]
+    pub(crate) leika: Option<Key>,
+
+    /// The title, in German
+    #[arg(long, value_name = "TEXT", value_parser = text)]
+    pub(crate) title: Option<String>,
+
+    /// The title, in English
+    #[arg(long, value_name = "TEXT", value_parser = text)]
+    pub(crate) title_en: Option<String>,
+
+    /// Days until the decision, as a rule
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(1..=3650))]
+    pub(crate) days: Option<i64>,
+
+    /// The fee in cents, where it is one amount
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(i64).range(0..=100_000_000))]
+    pub(crate) fee_cents: Option<i64>,
+
+    /// Who can apply; may be given twice; if not given, both
+    #[arg(long = "applicant", value_name = "WHO", value_parser = applicant())]
+    pub(crate) applicants: Vec<ApplicantKind>,
+
+    /// No decision without a second person
+    #[arg(long)]
+    pub(crate) two_persons: bool,
+
+    #[command(flatten)]
+    pub(crate) storage: Storage,
+}
+
+fn kind() -> impl TypedValueParser<Value = OrganisationKind> {
+    PossibleValuesParser::new(OrganisationKind::ALL.iter().map(|kind| kind.word()))
+        .try_map(|word| word.parse())
+}
+
+fn role() -> impl TypedValueParser<Value = Role> {
+    PossibleValuesParser::new(Role::ALL.iter().map(|role| role.word())).try_map(|word| word.parse())
+}
+
+fn applicant() -> impl TypedValueParser<Value = ApplicantKind> {
+    let all = [ApplicantKind::Person, ApplicantKind::Company];
+    PossibleValuesParser::new(all.map(ApplicantKind::word)).map(move |word| {
+        if word == ApplicantKind::Company.word() {
+            ApplicantKind::Company
+        } else {
+            ApplicantKind::Person
+        }
+    })
+}
+
+/// A text that says something.
+fn text(typed: &str) -> Result<String, String> {
+    let typed = typed.trim();
+    if typed.is_empty() { Err("it is empty".to_owned()) } else { Ok(typed.to_owned()) }
+}
+
+/// A mark as it stands in case numbers.
+fn mark(typed: &str) -> Result<String, String> {
+    let mark = typed.trim().to_ascii_uppercase();
+    let fits = (1..=8).contains(&mark.len())
+        && mark.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+    if fits { Ok(mark) } else { Err("one to eight letters A to Z or digits".to_owned()) }
 }
 
 #[derive(Debug, Subcommand)]

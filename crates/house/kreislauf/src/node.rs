@@ -14,7 +14,7 @@ use knowledge::Knowledge;
 use leika::Key;
 use store::jobs::Job;
 use store::{Config, Migration, Read, Store};
-use transport::{NodeKey, Receivers, Transport};
+use transport::{NodeKey, Purpose, Receivers, Transport};
 use web::{NavItem, Routes, Shell, ShellConfig, Texts};
 
 use crate::{Failed, start};
@@ -107,6 +107,8 @@ impl Node {
     ) -> Result<Self, Failed> {
         let index = data.join("index");
         std::fs::create_dir_all(&index)?;
+        // On first start this makes keys, which takes seconds: beside the reading of the tables.
+        let transport = tokio::spawn(connected(store.clone(), key));
         if let Some(report) = Directory::seed(&store).await? {
             tracing::info!("{report}");
         }
@@ -114,8 +116,7 @@ impl Node {
         let knowledge = Knowledge::open(&store, directory.clone(), &index).await?;
         knowledge.offer_online(Arc::new(online_offer));
         let forms = Forms::new(store.clone());
-        let transport = Transport::open(store.clone(), key).await?;
-        transport.ensure_destination(transport::Purpose::Portal, None).await?;
+        let transport = transport.await??;
         let Surroundings { base_url, mailer, demonstration } = surroundings;
         let shell = Shell::new(ShellConfig {
             store: store.clone(),
@@ -170,16 +171,19 @@ impl Node {
             }
             transport::DELETE => {
                 let submission = job.payload().map_err(in_words)?;
-                self.store
-                    .change(move |tx| transport::delete_contents(tx, submission))
-                    .await
-                    .map(drop)
-                    .map_err(|error| error.to_string())
+                self.transport.delete(submission).await.map_err(|error| error.to_string())
             }
             applications::MAIL => self.applications.announce(job).await,
             other => Err(format!("this version of the program does not know the job {other}")),
         }
     }
+}
+
+/// The transport with the portal of this node.
+async fn connected(store: Store, key: NodeKey) -> Result<Transport, transport::Error> {
+    let transport = Transport::open(store, key).await?;
+    transport.ensure_destination(Purpose::Portal, None).await?;
+    Ok(transport)
 }
 
 /// Where a service can be applied for online: the offer of the authority of the place.

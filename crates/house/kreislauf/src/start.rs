@@ -32,33 +32,33 @@ async fn page(visitor: Visitor, State(knowledge): State<Knowledge>) -> Response 
         i64::try_from(knowledge.directory().count()).unwrap_or(i64::MAX),
     );
     let body = html! {
-        div.kl-narrow {
+        div .kl-narrow.kl-stack--small {
             h1.kern-heading-x-large { (visitor.t("start-title")) }
             p .kern-body.kern-body--large { (visitor.t("start-intro")) }
-            form.kl-search role="search" action="/leistungen" {
-                div.kern-form-input {
-                    label.kern-label for="q" { (visitor.t("start-what")) }
-                    div.kern-hint id="q-hint" { (visitor.t("start-what-hint")) }
-                    input.kern-form-input__input type="search" id="q" name="q" maxlength="200"
-                        autocomplete="off" aria-describedby="q-hint";
+        }
+        form.kl-ask role="search" action="/leistungen" {
+            div.kern-form-input {
+                label.kern-label for="q" { (visitor.t("start-what")) }
+                div.kern-hint id="q-hint" { (visitor.t("start-what-hint")) }
+                input.kern-form-input__input type="search" id="q" name="q" maxlength="200"
+                    autocomplete="off" aria-describedby="q-hint";
+            }
+            div.kern-form-input {
+                label.kern-label for="ort" {
+                    (visitor.t("start-where")) " "
+                    span.kern-label__optional { "– " (visitor.t("optional")) }
                 }
-                div.kern-form-input {
-                    label.kern-label for="ort" {
-                        (visitor.t("start-where")) " "
-                        span.kern-label__optional { "– " (visitor.t("optional")) }
-                    }
-                    input.kern-form-input__input type="search" id="ort" name="ort" maxlength="200"
-                        autocomplete="postal-code";
-                }
-                button .kern-btn.kern-btn--primary type="submit" {
-                    (icon("kern-icon kern-icon--search"))
-                    span.kern-label { (visitor.t("start-find")) }
-                }
+                input.kern-form-input__input type="search" id="ort" name="ort" maxlength="200"
+                    autocomplete="postal-code";
+            }
+            button .kern-btn.kern-btn--primary type="submit" {
+                (icon("kern-icon kern-icon--search"))
+                span.kern-label { (visitor.t("start-find")) }
             }
         }
         section .kl-stack--small {
             h2.kern-heading-medium { (visitor.t("start-often")) }
-            ul .kern-list.kern-list--bullet {
+            ul.kl-columns {
                 @for key in OFTEN {
                     @let words = visitor.t(key);
                     li { a.kern-link href=(format!("/leistungen?q={}", encoded(&words))) { (words) } }

@@ -46,6 +46,7 @@ async fn around(State(shell): State<Shell>, mut request: Request, next: Next) ->
     #[expect(clippy::disallowed_methods, reason = "the time to answer is measured here only")]
     let begun = std::time::Instant::now();
     let path = request.uri().path().to_owned();
+    let query = request.uri().query().unwrap_or_default().to_owned();
     let method = request.method().clone();
     let route = request
         .extensions()
@@ -56,7 +57,7 @@ async fn around(State(shell): State<Shell>, mut request: Request, next: Next) ->
     let own_site = protect::from_own_site(&method, request.headers());
     let known = caller(&shell, &claim).await;
     let session = if let Claim::Session(session) = claim { Some(session) } else { None };
-    let mut visitor = Visitor { shell, caller: Caller::Anonymous, lang, path, session };
+    let mut visitor = Visitor { shell, caller: Caller::Anonymous, lang, path, query, session };
     let response = match known {
         Err(failure) => failure.into_response(),
         Ok(_) if !own_site => Failure::new(StatusCode::FORBIDDEN, "cross-site").into_response(),
@@ -162,7 +163,7 @@ fn worded(visitor: &Visitor, response: Response) -> Response {
         return api::problem(visitor, &failure);
     }
     if failure.kind == "sign-in" {
-        return pages::to_sign_in(&visitor.path);
+        return pages::to_sign_in(visitor);
     }
     pages::failure(visitor, &failure)
 }

@@ -28,6 +28,8 @@ pub struct Visitor {
     pub lang: Lang,
     /// The path they asked for, for the menu.
     pub path: String,
+    /// What stands behind the `?` of the address.
+    pub(crate) query: String,
     pub(crate) session: Option<Secret>,
 }
 

@@ -112,6 +112,39 @@ async fn sessions_and_tokens_end_and_do_not_stand_for_each_other() {
 }
 
 #[tokio::test]
+async fn tokens_are_taken_by_label_or_all_at_once_and_sessions_stay() {
+    for test in stores() {
+        let store = &test.store;
+        account(store, "ada@example.de").await;
+        let (session, _) = ops::sign_in(store, "ada@example.de", PASSWORD).await.unwrap();
+        let mut tokens = Vec::new();
+        for label in ["Fachverfahren", "Statistik", "Archiv"] {
+            tokens.push(ops::create_token(store, "ada@example.de", label).await.unwrap());
+        }
+        let revoke = |email: &'static str, label: Option<&'static str>| {
+            store.change(move |tx| ops::revoke_tokens(tx, Actor::System, email, label))
+        };
+        let valid = || async {
+            let mut valid = 0;
+            for token in tokens.clone() {
+                let caller = store.read(move |read| ops::caller_of_token(read, &token)).await;
+                valid += usize::from(caller.unwrap().person().is_some());
+            }
+            valid
+        };
+        let other = revoke("ada@example.de", Some("fachverfahren")).await;
+        assert!(matches!(other, Err(Error::NoToken)));
+        assert_eq!(revoke(" ADA@example.de", Some("Fachverfahren")).await.unwrap(), 1);
+        assert_eq!(valid().await, 2);
+        assert_eq!(revoke("ada@example.de", None).await.unwrap(), 2);
+        assert_eq!(valid().await, 0);
+        assert!(matches!(revoke("ada@example.de", None).await, Err(Error::NoToken)));
+        assert!(matches!(revoke("nobody@example.de", None).await, Err(Error::NoAccount)));
+        assert!(caller(store, &session).await.person().is_some());
+    }
+}
+
+#[tokio::test]
 async fn accounts_that_cannot_be_are_refused_with_a_reason() {
     for test in stores() {
         let store = &test.store;

@@ -2,10 +2,11 @@
 
 use std::fs::File;
 use std::io::BufReader;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use directory::Listing;
+use directory::{Directory, Listing};
+use forms::{Definition, OfferFile};
 use knowledge::Service;
 use leika::catalogue::{Reader, Row};
 use store::Actor;
@@ -20,11 +21,40 @@ fn open(path: &Path) -> Result<BufReader<File>, Failed> {
     Ok(BufReader::new(file))
 }
 
+/// What the names of offer files end with.
+pub(super) const OFFER: &str = ".offer.toml";
+
+/// What the names of schema files end with.
+const SCHEMAS: &[&str] = &[".xdf3.xml", ".xdf2.xml", ".xml"];
+
+/// The file of the same name beside a file, with another ending.
+fn beside(path: &Path, endings: &[&str], ending: &str) -> Option<PathBuf> {
+    let name = path.file_name()?.to_str()?;
+    let stem = endings.iter().find_map(|ending| name.strip_suffix(ending))?;
+    Some(path.with_file_name(format!("{stem}{ending}")))
+}
+
+/// A form with the offer file that belongs to it.
+pub(super) fn offered(offer: &Path) -> Result<(Definition, OfferFile), Failed> {
+    let file = OfferFile::open(offer)?;
+    let found = |ending| beside(offer, &[OFFER], ending).filter(|path| path.is_file());
+    let schema = SCHEMAS.iter().find_map(|ending| found(ending)).ok_or_else(|| {
+        format!("{}: the schema NAME.xdf3.xml is missing beside it", offer.display())
+    })?;
+    let rules = found(".rules.json");
+    Ok((forms::ops::definition_from_files(&schema, rules.as_deref())?, file))
+}
+
 pub(crate) async fn import(import: Import) -> Result<ExitCode, Failed> {
     match import {
         Import::Gv100ad(from) => {
             let listing = Listing::from_gv100ad(open(&from.file)?)?;
             let store = open_store(config::store(&from.storage)?)?;
+            // The shipped tables hold what the list does not: postcodes and what became of former places. They
+            // have to be there first, they do not follow upon a newer list.
+            if let Some(report) = Directory::seed(&store).await? {
+                say(report);
+            }
             let report = directory::ops::import(&store, listing).await?;
             for odd in &report.odd {
                 say(odd);
@@ -43,13 +73,18 @@ pub(crate) async fn import(import: Import) -> Result<ExitCode, Failed> {
                 report.rows, report.listed, report.not_listed, report.odd_total
             ));
         }
-        Import::Xdf(from) => {
-            let form = forms::ops::definition_from_files(&from.file, None)?;
+        Import::Xdf { from, rules } => {
+            let rules = rules.or_else(|| {
+                beside(&from.file, SCHEMAS, ".rules.json").filter(|rules| rules.is_file())
+            });
+            let form = forms::ops::definition_from_files(&from.file, rules.as_deref())?;
             let store = open_store(config::store(&from.storage)?)?;
             let (id, version) = (form.id(), form.version());
             let new =
                 store.change(move |tx| forms::ops::import_form(tx, Actor::System, &form)).await?;
-            say(format_args!("{id} {version}: {}", if new { "imported" } else { "known already" }));
+            let from = rules.map(|rules| format!(", rules from {}", rules.display()));
+            let new = if new { "imported" } else { "known already" };
+            say(format_args!("{id} {version}: {new}{}", from.unwrap_or_default()));
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -1,6 +1,7 @@
 //! The commands.
 
 mod files;
+mod founding;
 mod records;
 mod server;
 
@@ -17,6 +18,9 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Failed> {
         Command::Import(import) => files::import(import).await,
         Command::Form(form) => files::form(&form),
         Command::Reference(reference) => files::reference(&reference),
+        Command::Organisation(organisation) => founding::organisation(organisation).await,
+        Command::Account(account) => founding::account(account).await,
+        Command::Offer(offer) => founding::offer(offer).await,
         Command::Token(token) => records::token(token).await,
         Command::Journal(journal) => records::journal(journal).await,
         Command::Reindex(storage) => records::reindex(&storage).await,

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use directory::Directory;
 use knowledge::Knowledge;
-use store::journal;
+use store::{Actor, journal};
 
 use super::say;
 use crate::cli::{Journal, Storage, Token};
@@ -12,23 +12,35 @@ use crate::node::open_store;
 use crate::{Failed, config};
 
 pub(crate) async fn token(token: Token) -> Result<ExitCode, Failed> {
-    let Token::Create { user, label, storage } = token;
-    let store = open_store(config::store(&storage)?)?;
-    let secret = identity::ops::create_token(&store, &user, &label).await?;
-    say(secret.reveal());
+    match token {
+        Token::Create { user, label, storage } => {
+            let store = open_store(config::existing_store(&storage)?)?;
+            let secret = identity::ops::create_token(&store, &user, &label).await?;
+            say(secret.reveal());
+        }
+        Token::Revoke { user, label, storage } => {
+            let store = open_store(config::existing_store(&storage)?)?;
+            let revoked = store
+                .change(move |tx| {
+                    identity::ops::revoke_tokens(tx, Actor::System, &user, label.as_deref())
+                })
+                .await?;
+            say(format_args!("revoked: {revoked}"));
+        }
+    }
     Ok(ExitCode::SUCCESS)
 }
 
 pub(crate) async fn journal(journal: Journal) -> Result<ExitCode, Failed> {
     let Journal::Verify { contains, storage } = journal;
-    let store = open_store(config::store(&storage)?)?;
+    let store = open_store(config::existing_store(&storage)?)?;
     let whole = store.read(move |read| journal::verify(read, contains.as_deref())).await?;
     say(format_args!("{} entries, whole; newest hash {}", whole.entries, whole.head));
     Ok(ExitCode::SUCCESS)
 }
 
 pub(crate) async fn reindex(storage: &Storage) -> Result<ExitCode, Failed> {
-    let store = open_store(config::store(storage)?)?;
+    let store = open_store(config::existing_store(storage)?)?;
     let index = storage.data.join("index");
     std::fs::create_dir_all(&index)?;
     let directory = Directory::open(&store, &index).await?;

@@ -14,16 +14,16 @@ use crate::cli::Server;
 use crate::node::{Node, Surroundings, open_store};
 use crate::{Failed, config, demo, jobs};
 
+/// How often it is looked whether a newer list of places was imported.
+const PLACES: Duration = Duration::from_secs(10);
+
 /// How often expired drafts are looked for.
 const TIDY: Duration = Duration::from_hours(1);
 
 /// Serves until it is told to end. A demonstration is set up first when it is missing.
 pub(crate) async fn serve(server: &Server, demonstration: bool) -> Result<ExitCode, Failed> {
-    if demonstration {
-        say("Kreislauf: opening the database …");
-    }
     let data = &server.storage.data;
-    let store = open_store(config::store(&server.storage)?)?;
+    let config = config::store(&server.storage)?;
     let key = config::node_key(data)?;
     let listener = TcpListener::bind(server.listen)
         .await
@@ -36,16 +36,26 @@ pub(crate) async fn serve(server: &Server, demonstration: bool) -> Result<ExitCo
     };
     let surroundings =
         Surroundings { base_url: base_url.trim_end_matches('/').to_owned(), mailer, demonstration };
+    if demonstration {
+        // Nobody invented gets mail.
+        let surroundings = Surroundings { mailer: Mailer::None, ..surroundings.clone() };
+        demo::prepare(config.clone(), data, key.clone(), surroundings).await?;
+    }
+    let store = open_store(config)?;
+    if !demonstration && store.read(demo::is_one).await? {
+        return Err("this is the database of a demonstration, with accounts whose password everybody knows: \
+             start it with `kreislauf demo`, or choose another folder"
+            .into());
+    }
     let node = Arc::new(Node::open(store, data, key, surroundings).await?);
     if demonstration {
-        demo::set_up(&node).await?;
-        demo::introduce(&address);
+        demo::introduce(&address, data);
     }
     let app = node.app();
 
     let (stop, stopped) = watch::channel(());
     let runner = tokio::spawn(jobs::run(Arc::clone(&node), stopped));
-    let watching = tokio::spawn(node.knowledge.clone().watch(node.store.clone()));
+    let watching = tokio::spawn(watch(Arc::clone(&node)));
     let tidying = tokio::spawn(tidy(Arc::clone(&node)));
     say(&address);
     web::serve::run(listener, app, ended()).await?;
@@ -56,6 +66,18 @@ pub(crate) async fn serve(server: &Server, demonstration: bool) -> Result<ExitCo
     Ok(ExitCode::SUCCESS)
 }
 
+/// Takes up what other nodes and commands have changed: places, services, responsibilities.
+async fn watch(node: Arc<Node>) {
+    tokio::join!(node.knowledge.clone().watch(node.store.clone()), async {
+        loop {
+            tokio::time::sleep(PLACES).await;
+            if let Err(error) = node.directory.refresh(&node.store).await {
+                tracing::warn!(%error, "places stay as they were");
+            }
+        }
+    });
+}
+
 /// Deletes what is out of date, now and then.
 async fn tidy(node: Arc<Node>) {
     loop {
@@ -63,6 +85,11 @@ async fn tidy(node: Arc<Node>) {
             Ok(0) => {}
             Ok(count) => tracing::info!(count, "expired drafts were deleted"),
             Err(error) => tracing::warn!(%error, "expired drafts stay for now"),
+        }
+        match node.applications.expire().await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "applications that ended long ago were deleted"),
+            Err(error) => tracing::warn!(%error, "applications that ended long ago stay for now"),
         }
         tokio::time::sleep(TIDY).await;
     }

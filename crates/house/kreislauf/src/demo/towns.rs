@@ -7,10 +7,11 @@ use identity::ops::{self, NewAccount, NewOrganisation};
 use identity::{Organisation, OrganisationKind, Role};
 use knowledge::ops::NewResponsibility;
 use store::Actor;
+use tokio::task::JoinSet;
 use transport::Purpose;
 use uuid::Uuid;
 
-use super::{PASSWORD, caller};
+use super::{CITIZEN, PASSWORD, caller};
 use crate::Failed;
 use crate::node::Node;
 
@@ -146,20 +147,21 @@ pub(super) async fn found_all(node: &Node) -> Result<(), Failed> {
         }
         founded.push((town, organisation));
     }
-    // Making keys takes a second of a core for each: side by side.
-    let keys = founded.iter().map(|(_, organisation)| {
+    // Making keys takes seconds of a core: side by side, and beside what follows.
+    let mut keys = JoinSet::new();
+    for (_, organisation) in &founded {
         let (transport, id) = (node.transport.clone(), organisation.id);
-        tokio::spawn(async move { transport.ensure_destination(Purpose::Office, Some(id)).await })
-    });
-    for made in keys.collect::<Vec<_>>() {
-        made.await??;
+        keys.spawn(async move { transport.ensure_destination(Purpose::Office, Some(id)).await });
     }
     for (town, organisation) in founded {
         employ(node, town, organisation.id).await?;
         furnish(node, town, organisation.id).await?;
     }
-    open_account(node, "buergerin@example.org".to_owned(), "Erika Beispiel").await?;
+    open_account(node, CITIZEN.to_owned(), "Erika Beispiel").await?;
     node.knowledge.refresh(&node.store).await?;
+    while let Some(made) = keys.join_next().await {
+        made??;
+    }
     Ok(())
 }
 
@@ -205,7 +207,7 @@ async fn furnish(node: &Node, town: &Town, organisation: Uuid) -> Result<(), Fai
     let office =
         node.store.change(move |tx| directory::ops::add_office(tx, &acting, &details)).await?;
     for form in shipped() {
-        offer(node, form, organisation, area).await?;
+        offer(node, form, organisation, town).await?;
         let leika = form.offer(organisation, area)?.leika;
         let entered = NewResponsibility {
             scope: leika.as_str().parse()?,
@@ -215,11 +217,20 @@ async fn furnish(node: &Node, town: &Town, organisation: Uuid) -> Result<(), Fai
         };
         node.store.change(move |tx| knowledge::ops::enter(tx, &acting, &entered)).await?;
     }
+    let lead = caller(node, format!("leitung@{}", town.host)).await?;
+    let acting = lead.acting(organisation, &[Role::Lead])?;
+    let head = cases::Letterhead {
+        address: format!("{}\n{}\n{} {}", town.office, town.street, town.postcode, town.seat),
+        footer: "Vorführung: kein Bescheid einer Behörde, alle Angaben erfunden.".to_owned(),
+        ..cases::Letterhead::default()
+    };
+    node.store.change(move |tx| cases::ops::set_letterhead(tx, &acting, &head)).await?;
     Ok(())
 }
 
-async fn offer(node: &Node, form: &Shipped, organisation: Uuid, area: Ars) -> Result<(), Failed> {
-    let new = form.offer(organisation, area)?;
+async fn offer(node: &Node, form: &Shipped, organisation: Uuid, town: &Town) -> Result<(), Failed> {
+    let mut new = form.offer(organisation, town.ars.parse()?)?;
+    new.two_persons |= town.two_persons;
     node.store.change(move |tx| forms::ops::open_offer(tx, Actor::System, &new)).await?;
     Ok(())
 }

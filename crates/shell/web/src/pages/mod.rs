@@ -73,8 +73,27 @@ fn own_path(address: &str) -> Option<&str> {
 }
 
 /// Where to go to sign in, and to come back from.
-pub(crate) fn to_sign_in(path: &str) -> Response {
-    Redirect::to(&format!("/anmelden?weiter={path}")).into_response()
+pub(crate) fn to_sign_in(visitor: &Visitor) -> Response {
+    let mut back = visitor.path.clone();
+    if !visitor.query.is_empty() {
+        back.push('?');
+        back.push_str(&visitor.query);
+    }
+    Redirect::to(&format!("/anmelden?weiter={}", as_value(&back))).into_response()
+}
+
+/// An address as a value in the query of another.
+fn as_value(address: &str) -> String {
+    let mut out = String::with_capacity(address.len());
+    for character in address.chars() {
+        match character {
+            '&' => out.push_str("%26"),
+            '+' => out.push_str("%2B"),
+            '%' => out.push_str("%25"),
+            other => out.push(other),
+        }
+    }
+    out
 }
 
 /// A failure in words, with what can be done now.
@@ -83,7 +102,10 @@ pub(crate) fn failure(visitor: &Visitor, failure: &Failure) -> Response {
     let body = html! {
         h1.kern-heading-x-large { (title) }
         p .kern-body.kl-narrow { (visitor.t(&format!("failure-{}", failure.kind))) }
-        @if let Some(detail) = &failure.detail { p .kern-body.kl-narrow { (detail) } }
+        // Details are written for programs, in English.
+        @if let Some(detail) = failure.detail.as_ref().filter(|_| visitor.lang == Lang::En) {
+            p .kern-body.kl-narrow { (detail) }
+        }
         p { a.kern-link href="/" { (visitor.t("failure-home")) } }
     };
     let page = visitor.page(Page::new(title, body));
@@ -92,7 +114,13 @@ pub(crate) fn failure(visitor: &Visitor, failure: &Failure) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use super::own_path;
+    use super::{as_value, own_path};
+
+    #[test]
+    fn an_address_comes_back_whole_from_the_sign_in_page() {
+        assert_eq!(as_value("/vorgaenge?q=a+b&ansicht=frei"), "/vorgaenge?q=a%2Bb%26ansicht=frei");
+        assert_eq!(as_value("/x?q=%26"), "/x?q=%2526");
+    }
 
     #[test]
     fn the_way_back_stays_on_this_site() {

@@ -1,0 +1,20 @@
+//! The whole house, on both engines and through its binary.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    reason = "a test that cannot go on must fail"
+)]
+
+mod browser;
+mod cli;
+mod hostile;
+mod kill;
+mod leaks;
+mod operator;
+mod paper;
+mod rights;
+mod snapshot;
+mod sql;
+mod world;

@@ -1,0 +1,409 @@
+//! Who may what: a route that is not in this table fails the test, and so does one that answers somebody
+//! who must not know.
+
+use std::collections::BTreeSet;
+
+use axum::http::{Method, StatusCode};
+use identity::Role;
+use kreislauf::node::Node;
+use uuid::Uuid;
+use web::Access;
+
+use crate::browser::{Answer, Browser};
+use crate::paper;
+use crate::world::{Applied, World, worlds};
+
+/// Method, path, and who may call it at all: everybody, whoever holds the secret of the draft or the code of
+/// the application, whoever is signed in, or whoever has one of the roles in some organisation.
+const TABLE: &str = "
+GET  / public
+GET  /orte public
+GET  /orte/{key} public
+GET  /api/v1/places public
+GET  /api/v1/places/{key} public
+GET  /leistungen public
+GET  /leistungen/{leika} public
+GET  /api/v1/services public
+GET  /api/v1/services/{leika} public
+GET  /api/v1/responsibilities public
+GET  /pflege editor
+GET  /pflege/{organisation} editor
+GET  /pflege/{organisation}/leistungen editor
+GET  /pflege/{organisation}/leistungen/{leika} editor
+GET  /pflege/{organisation}/texte/{leika}/{module} editor
+POST /pflege/{organisation}/texte/{leika}/{module} editor
+GET  /pflege/{organisation}/zustaendigkeiten/neu editor
+POST /pflege/{organisation}/zustaendigkeiten/neu editor
+GET  /pflege/{organisation}/zustaendigkeiten/{id} editor
+POST /pflege/{organisation}/zustaendigkeiten/{id} editor
+GET  /pflege/{organisation}/aemter/neu editor
+POST /pflege/{organisation}/aemter/neu editor
+GET  /pflege/{organisation}/aemter/{id} editor
+POST /pflege/{organisation}/aemter/{id} editor
+GET  /antrag/{offer} public
+POST /antrag/{offer} public
+GET  /entwurf/fortsetzen public
+POST /entwurf/fortsetzen public
+GET  /entwurf/{id} holder
+GET  /entwurf/{id}/{step} holder
+POST /entwurf/{id}/{step} holder
+GET  /entwurf/{id}/pruefen holder
+GET  /entwurf/{id}/loeschen holder
+POST /entwurf/{id}/loeschen holder
+POST /entwurf/{id}/absenden holder
+GET  /vorgang public
+POST /vorgang public
+GET  /vorgang/{number} holder
+GET  /vorgang/{number}/eingang holder
+GET  /vorgang/{number}/eingang.pdf holder
+GET  /vorgang/{number}/datei/{file} holder
+POST /vorgang/{number}/nachricht holder
+GET  /vorgang/{number}/zurueckziehen holder
+POST /vorgang/{number}/zurueckziehen holder
+POST /vorgang/{number}/rueckmeldung holder
+POST /vorgang/{number}/benachrichtigung holder
+POST /vorgang/{number}/vergessen holder
+GET  /konto signed-in
+GET  /konto/neu public
+POST /konto/neu public
+GET  /vorgaenge case-worker|lead
+GET  /vorgaenge/vertretung case-worker|lead
+POST /vorgaenge/vertretung case-worker|lead
+GET  /vorgaenge/briefkopf case-worker|lead
+POST /vorgaenge/briefkopf case-worker|lead
+GET  /vorgaenge/{id} case-worker|lead
+GET  /vorgaenge/{id}/dokumente/{document} case-worker|lead
+GET  /vorgaenge/{id}/entscheiden case-worker|lead
+POST /vorgaenge/{id}/entscheiden case-worker|lead
+GET  /vorgaenge/{id}/entwurf.pdf case-worker|lead
+GET  /vorgaenge/{id}/nachricht case-worker|lead
+POST /vorgaenge/{id}/nachricht case-worker|lead
+GET  /vorgaenge/{id}/{action} case-worker|lead
+POST /vorgaenge/{id}/{action} case-worker|lead
+GET  /api/v1/cases case-worker|lead
+GET  /api/v1/cases/{id} case-worker|lead
+GET  /api/v1/cases/{id}/documents/{document} case-worker|lead
+";
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Line {
+    method: String,
+    path: String,
+    who: String,
+}
+
+impl Line {
+    fn method(&self) -> Method {
+        self.method.parse().unwrap()
+    }
+
+    /// Whether the body is one with files.
+    fn takes_files(&self) -> bool {
+        self.path.ends_with("/nachricht") || self.path == "/entwurf/{id}/{step}"
+    }
+
+    /// Whether the address names something that belongs to an organisation or a citizen.
+    fn names_something(&self) -> bool {
+        self.path.contains('{')
+    }
+}
+
+fn expected() -> BTreeSet<Line> {
+    let lines = TABLE.lines().filter(|line| !line.is_empty());
+    lines
+        .map(|line| {
+            let mut words = line.split_whitespace().map(ToOwned::to_owned);
+            let mut word = || words.next().unwrap();
+            Line { method: word(), path: word(), who: word() }
+        })
+        .collect()
+}
+
+fn found(node: &Node) -> BTreeSet<Line> {
+    let word = |access| match access {
+        Access::Public => "public".to_owned(),
+        Access::Holder => "holder".to_owned(),
+        Access::SignedIn => "signed-in".to_owned(),
+        Access::Roles(roles) => {
+            let mut words: Vec<_> = roles.iter().map(|role: &Role| role.word()).collect();
+            words.sort_unstable();
+            words.join("|")
+        }
+    };
+    node.routes()
+        .table()
+        .iter()
+        .map(|route| Line {
+            method: route.method.to_string(),
+            path: route.path.to_owned(),
+            who: word(route.access),
+        })
+        .collect()
+}
+
+/// What exists in the first town, to be put into addresses.
+struct Existing {
+    applied: Applied,
+    draft: Uuid,
+    draft_browser: Browser,
+    document: String,
+    file: String,
+    office: String,
+    responsibility: String,
+}
+
+impl Existing {
+    async fn of(world: &World) -> Self {
+        let mut applied = world.confidential().await;
+        let mut draft_browser = world.anonymous();
+        let draft = world.draft(&mut draft_browser, world.lemgo.offer, "Beispiel").await;
+        let page = applied.browser.get(&format!("/vorgang/{}", applied.number)).await;
+        let start = format!("/vorgang/{}/datei/", applied.number);
+        let file = last_part(&page.addresses("href", &start));
+        let mut worker = world.lemgo.worker.browser.clone();
+        let case = worker.get(&format!("/api/v1/cases/{}", applied.case)).await.json();
+        let document = case["documents"][0]["id"].as_str().unwrap().to_owned();
+        let (office, responsibility) = cared_for(world).await;
+        let draft = draft.rsplit('/').next().unwrap().parse().unwrap();
+        Self { applied, draft, draft_browser, document, file, office, responsibility }
+    }
+
+    fn address(&self, world: &World, path: &str) -> String {
+        let id = if path.starts_with("/entwurf") {
+            self.draft.to_string()
+        } else if path.contains("/aemter/") {
+            self.office.clone()
+        } else if path.contains("/zustaendigkeiten/") {
+            self.responsibility.clone()
+        } else {
+            self.applied.case.to_string()
+        };
+        let values = [
+            ("{id}", id.as_str()),
+            ("{organisation}", &world.lemgo.id.to_string()),
+            ("{leika}", paper::LEIKA),
+            ("{module}", "fees"),
+            ("{key}", crate::world::LEMGO),
+            ("{offer}", &world.lemgo.offer.to_string()),
+            ("{step}", "1"),
+            ("{number}", &self.applied.number),
+            ("{file}", &self.file),
+            ("{document}", &self.document),
+            ("{action}", "notiz"),
+        ];
+        let mut address = path.to_owned();
+        for (name, value) in values {
+            address = address.replace(name, value);
+        }
+        assert!(!address.contains('{'), "no value for {address}");
+        match path {
+            "/api/v1/responsibilities" => {
+                format!("{address}?leika={}&ars={}", paper::LEIKA, crate::world::LEMGO)
+            }
+            _ => address,
+        }
+    }
+}
+
+fn last_part(addresses: &[String]) -> String {
+    addresses.first().unwrap().rsplit('/').next().unwrap().to_owned()
+}
+
+/// An office and a responsibility of the first town.
+async fn cared_for(world: &World) -> (String, String) {
+    let mut editor = world.lemgo.editor.browser.clone();
+    let desk = format!("/pflege/{}", world.lemgo.id);
+    let lemgo = crate::world::LEMGO;
+    let office = [
+        ("schritt", "speichern"),
+        ("ars", lemgo),
+        ("name", "Bürgerbüro"),
+        ("street", "Musterweg 1"),
+        ("postcode", "32657"),
+        ("town", "Lemgo"),
+        ("hours", "Mo-Fr 8-12"),
+    ];
+    let saved = editor.post(&format!("{desk}/aemter/neu"), &office).await;
+    assert_eq!(saved.status, 303, "{}", saved.text());
+    let entry = [("schritt", "speichern"), ("leika", "99108001"), ("area", lemgo), ("role", "Amt")];
+    let saved = editor.post(&format!("{desk}/zustaendigkeiten/neu"), &entry).await;
+    assert_eq!(saved.status, 303, "{}", saved.text());
+    let page = editor.get(&desk).await;
+    let first = |start: &str| {
+        let all = page.addresses("href", &format!("{desk}/{start}/"));
+        last_part(&all.into_iter().filter(|it| !it.contains("/neu")).collect::<Vec<_>>())
+    };
+    (first("aemter"), first("zustaendigkeiten"))
+}
+
+/// Who calls.
+struct Someone {
+    name: &'static str,
+    browser: Browser,
+    /// Roles that they have in the first town, and elsewhere.
+    here: &'static [&'static str],
+    elsewhere: &'static [&'static str],
+}
+
+impl Someone {
+    /// What they may be answered.
+    fn may_be_answered(&self, line: &Line, answer: &Answer) -> bool {
+        let has =
+            |roles: &[&str]| roles.iter().any(|role| line.who.split('|').any(|it| it == *role));
+        let signed_in = self.name != "anonymous";
+        match line.who.as_str() {
+            "public" => !answer.status.is_server_error() && !asks_to_sign_in(line, answer),
+            "holder" => answer.status == StatusCode::NOT_FOUND,
+            _ if !signed_in => asks_to_sign_in(line, answer),
+            "signed-in" => answer.status == StatusCode::OK,
+            _ if has(self.here) => !answer.status.is_server_error(),
+            _ if !has(self.elsewhere) => answer.status == StatusCode::FORBIDDEN,
+            _ if line.names_something() => answer.status == StatusCode::NOT_FOUND,
+            _ => !answer.status.is_server_error(),
+        }
+    }
+}
+
+fn asks_to_sign_in(line: &Line, answer: &Answer) -> bool {
+    if line.path.starts_with("/api/") {
+        answer.status == StatusCode::UNAUTHORIZED
+    } else {
+        answer.status == StatusCode::SEE_OTHER && answer.target().starts_with("/anmelden")
+    }
+}
+
+fn someones(world: &World) -> Vec<Someone> {
+    let someone = |name, browser: &Browser, here, elsewhere| Someone {
+        name,
+        browser: browser.clone(),
+        here,
+        elsewhere,
+    };
+    let (lemgo, detmold) = (&world.lemgo, &world.detmold);
+    vec![
+        someone("anonymous", &world.anonymous(), &[], &[]),
+        someone("a citizen", &world.citizen.browser, &[], &[]),
+        someone("an administrator", &lemgo.administrator.browser, &["administrator"], &[]),
+        someone("an editor", &lemgo.editor.browser, &["editor"], &[]),
+        someone("a worker of another town", &detmold.worker.browser, &[], &["case-worker"]),
+        someone("a lead of another town", &detmold.lead.browser, &[], &["lead"]),
+        someone("an editor of another town", &detmold.editor.browser, &[], &["editor"]),
+    ]
+}
+
+/// Fields of all forms at once; each route takes its own.
+fn fields(world: &World) -> Vec<(String, String)> {
+    let me = world.detmold.worker.id.to_string();
+    let id = Uuid::from_u128(7).to_string();
+    [
+        ("id", id.as_str()),
+        ("version", "1"),
+        ("text", "x"),
+        ("body", "x"),
+        ("schritt", "speichern"),
+        ("ausgang", "granted"),
+        ("person", &me),
+        ("reason", "x"),
+        ("leika", paper::LEIKA),
+        ("area", crate::world::LEMGO),
+        ("ars", crate::world::LEMGO),
+        ("name", "x"),
+        ("role", "x"),
+        ("organisation", &world.lemgo.id.to_string()),
+        ("applicant", "person"),
+        ("ease", "3"),
+        ("obstacle", "nothing"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .to_vec()
+}
+
+#[tokio::test]
+async fn every_route_stands_in_the_table_and_keeps_to_it() {
+    for world in worlds().await {
+        let (expected, found) = (expected(), found(&world.node));
+        let missing: Vec<_> = found.difference(&expected).collect();
+        let gone: Vec<_> = expected.difference(&found).collect();
+        assert!(missing.is_empty(), "say who may call: {missing:#?}");
+        assert!(gone.is_empty(), "there are no such routes: {gone:#?}");
+
+        let existing = Existing::of(&world).await;
+        rightful_callers_are_answered(&world, &existing, &expected).await;
+        others_learn_and_change_nothing(&world, &existing, &expected).await;
+    }
+}
+
+/// Whoever has the right gets an answer at the very addresses that are closed to others.
+async fn rightful_callers_are_answered(world: &World, existing: &Existing, table: &BTreeSet<Line>) {
+    for line in table.iter().filter(|line| line.method == "GET") {
+        let mut browser = match line.who.as_str() {
+            "editor" => world.lemgo.editor.browser.clone(),
+            "holder" if line.path.starts_with("/entwurf") => existing.draft_browser.clone(),
+            "holder" => existing.applied.browser.clone(),
+            _ => world.lemgo.lead.browser.clone(),
+        };
+        let address = existing.address(world, &line.path);
+        let answer = browser.get(&address).await;
+        // There is a proposal only while one waits for the second person.
+        let fine = answer.status.is_success()
+            || answer.status.is_redirection()
+            || line.path.ends_with("entwurf.pdf");
+        assert!(fine, "{}: {address}: {}", world.engine, answer.status);
+    }
+}
+
+async fn others_learn_and_change_nothing(
+    world: &World,
+    existing: &Existing,
+    table: &BTreeSet<Line>,
+) {
+    let fields = fields(world);
+    let fields: Vec<_> =
+        fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    for mut someone in someones(world) {
+        for line in table {
+            let address = existing.address(world, &line.path);
+            let before = world.entries().await;
+            let answer =
+                someone.browser.call(&line.method(), &address, &fields, line.takes_files()).await;
+            let here = line.who.split('|').any(|role| someone.here.contains(&role));
+            assert!(
+                someone.may_be_answered(line, &answer),
+                "{}: {}: {} {address}: {} {}",
+                world.engine,
+                someone.name,
+                line.method,
+                answer.status,
+                if answer.status.is_server_error() { answer.text() } else { String::new() }
+            );
+            let changed = world.entries().await != before;
+            let elsewhere = line.who != "holder" && !line.names_something();
+            assert!(
+                !changed || line.who == "public" || here || elsewhere,
+                "{}: {}: {} {address} changed something",
+                world.engine,
+                someone.name,
+                line.method
+            );
+        }
+    }
+    for stranger in [&world.citizen, &world.detmold.worker, &world.detmold.lead] {
+        assert_eq!(acts(world, stranger.id).await, 0, "{}: a stranger acted", world.engine);
+    }
+    let case = existing.applied.case;
+    assert_eq!(world.version(case).await, 5, "{}: the case is as it was", world.engine);
+}
+
+/// How often somebody has done something in the name of the first town.
+async fn acts(world: &World, person: Uuid) -> i64 {
+    let town = world.lemgo.id;
+    world
+        .store()
+        .read(move |read| {
+            let sql = "SELECT COUNT(*) FROM journal WHERE organisation = ?1 AND actor = ?2";
+            let actor = format!("person:{person}");
+            read.one(sql, &[town.into(), actor.into()])?.take(0)
+        })
+        .await
+        .unwrap()
+}
