@@ -5,7 +5,8 @@ import { house, test } from "./harness.mjs";
 import { STAFF, fillAll, looksWell, press, quickStart, readReceipt, signIn, until } from "./story.mjs";
 
 /** Enough to see every kind of page; a house of places and services has ten thousands. */
-const PAGES = 60;
+// Enough to meet every kind of page: the crawl prefers kinds that it has not seen. A longer walk: CRAWL=200.
+const PAGES = Number(process.env.CRAWL ?? 20);
 /** Of pages that differ only in a key or in what was searched for, this many. */
 const OF_A_KIND = 4;
 const LIMIT_MS = 600_000;
@@ -109,7 +110,8 @@ const ROLES = [
 ];
 
 for (const [role, email, mustSee] of ROLES) {
-  for (const lang of ["de", "en"]) {
+  // Every text stands in both languages (cargo xtask tidy); two roles show that pages use them.
+  for (const lang of ["anonymous", "citizen"].includes(role) ? ["de", "en"] : ["de"]) {
     test(
       `all pages of a ${role} (${lang})`,
       async () => {

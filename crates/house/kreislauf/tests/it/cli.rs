@@ -164,9 +164,9 @@ fn forms_are_imported_once() {
     let data = Data::new();
     let first = data.call(&["import", "xdf", &shipped("hundesteuer")]);
     assert_eq!(first.code, Some(0), "{}", first.err);
-    assert!(first.out.trim_end().ends_with(": imported"), "{}", first.out);
+    assert!(first.out.contains(": imported"), "{}", first.out);
     let again = data.call(&["import", "xdf", &shipped("hundesteuer")]);
-    assert!(again.out.trim_end().ends_with(": known already"), "{}", again.out);
+    assert!(again.out.contains(": known already"), "{}", again.out);
     for file in broken(&data) {
         let refused = data.call(&["import", "xdf", &file]);
         assert_eq!(refused.code, Some(1), "{file}");

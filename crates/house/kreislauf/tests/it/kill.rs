@@ -391,9 +391,9 @@ fn started(site: &Site, now: Timestamp) -> Child {
 /// Starts the process, lets it acknowledge a few things, and kills it a random moment later; every so often
 /// it is killed while it starts.
 fn killed_once(site: &Site, now: Timestamp, chance: &Entropy, promises: &mut Promises) {
-    let unsent: String =
-        promises.unsent().map(|(draft, secret)| format!("{draft} {secret}\n")).collect();
-    fs::write(site.folder.join("unsent"), unsent).unwrap();
+    let unsent: Vec<_> =
+        promises.unsent().map(|(draft, secret)| format!("{draft} {secret}")).collect();
+    fs::write(site.folder.join("unsent"), unsent.join("\n")).unwrap();
     let [kind, few, high, low] = chance.bytes::<4>();
     // "ready" is the first; a draft is not yet a promise.
     let mut awaited = if kind < 16 { 0 } else { 1 + few % 5 };
