@@ -344,27 +344,30 @@ impl Knowledge {
         let found = |id: &str| id.parse().ok().and_then(|key| catalogue.get(key).cloned());
         let mut items: Vec<_> = hits.items.iter().filter_map(|hit| found(&hit.id)).collect();
         if let Some(place) = place {
-            self.entered_first(&mut items, place);
+            // Where an office of the place has entered something, people can apply.
+            let object = |service: &Arc<Service>| service.key.object_key();
+            favoured_first(
+                &mut items,
+                |one, other| object(one) == object(other),
+                |service| self.responsibility(service.key, place).status == Status::Entered,
+            );
         }
         Ok(Services { items, total: hits.total })
     }
+}
 
-    /// Among services about the same object, those come first for which an office of the place has entered
-    /// something: there people can apply.
-    fn entered_first(&self, items: &mut [Arc<Service>], place: Ars) {
-        let is_entered =
-            |service: &Service| self.responsibility(service.key, place).status == Status::Entered;
-        for index in 0..items.len() {
-            let Some(service) = items.get(index).filter(|service| is_entered(service)) else {
-                continue;
-            };
-            let object = service.key.object_key();
-            let before =
-                |other: &Arc<Service>| other.key.object_key() == object && !is_entered(other);
-            let first = items.iter().position(before).unwrap_or(index);
-            if let Some(part) = items.get_mut(first..=index) {
-                part.rotate_right(1);
-            }
+/// Among items about the same, those that are favoured come first; everything else stays in its order.
+fn favoured_first<T>(
+    items: &mut [T],
+    same: impl Fn(&T, &T) -> bool,
+    favoured: impl Fn(&T) -> bool,
+) {
+    for index in 0..items.len() {
+        let Some(item) = items.get(index).filter(|item| favoured(item)) else { continue };
+        let behind = |other: &T| same(other, item) && !favoured(other);
+        let first = items.iter().take(index).position(behind).unwrap_or(index);
+        if let Some(part) = items.get_mut(first..=index) {
+            part.rotate_right(1);
         }
     }
 }
@@ -428,4 +431,23 @@ impl Inner {
 /// The label of services that towns or districts of a state carry out.
 fn local_in(land: Land) -> String {
     format!("local:{}", land.key())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::favoured_first;
+
+    #[test]
+    fn favoured_items_pass_those_about_the_same_and_nobody_else() {
+        let sorted = |mut items: Vec<(char, bool)>| {
+            favoured_first(&mut items, |one, other| one.0 == other.0, |item| item.1);
+            items
+        };
+        let mixed = vec![('a', false), ('b', false), ('a', true), ('a', false), ('b', true)];
+        let expected = vec![('a', true), ('a', false), ('b', true), ('b', false), ('a', false)];
+        assert_eq!(sorted(mixed), expected);
+        let already = vec![('a', true), ('a', false), ('a', true)];
+        assert_eq!(sorted(already), [('a', true), ('a', true), ('a', false)]);
+        assert_eq!(sorted(Vec::new()), []);
+    }
 }
