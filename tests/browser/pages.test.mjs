@@ -4,8 +4,7 @@ import assert from "node:assert/strict";
 import { house, test } from "./harness.mjs";
 import { STAFF, fillAll, looksWell, press, quickStart, readReceipt, signIn, until } from "./story.mjs";
 
-/** Enough to see every kind of page; a house of places and services has ten thousands. */
-// Enough to meet every kind of page: the crawl prefers kinds that it has not seen. A longer walk: CRAWL=200.
+/** Enough to meet every kind of page, because the crawl prefers kinds that it has not seen; CRAWL=200 walks further. */
 const PAGES = Number(process.env.CRAWL ?? 20);
 /** Of pages that differ only in a key or in what was searched for, this many. */
 const OF_A_KIND = 4;
@@ -104,7 +103,7 @@ async function applied() {
 const ROLES = [
   ["anonymous", undefined, ["/leistungen", "/orte", "/vorgang", "/anmelden", "/entwurf/fortsetzen", "/ueber"]],
   ["citizen", "buergerin@example.org", ["/leistungen", "/orte"]],
-  ["case-worker", STAFF, ["/vorgaenge", "/vorgaenge/{id}", "/vorgaenge/{id}/nachricht", "/vorgaenge/vertretung"]],
+  ["case-worker", STAFF, ["/vorgaenge", "/vorgaenge/{id}", "/vorgaenge/vertretung"]],
   ["lead", "leitung@lemgo.example", ["/vorgaenge", "/vorgaenge/briefkopf"]],
   ["editor", "redaktion@lemgo.example", ["/pflege"]],
 ];

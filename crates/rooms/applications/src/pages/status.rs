@@ -101,7 +101,8 @@ fn shown(visitor: &Visitor, view: &View, typed: &Typed, done: &str, kept: bool) 
         }
     };
     let crumbs = vec![("/vorgang".to_owned(), visitor.t("application-follow"))];
-    Page::new(title, body).crumbs(crumbs)
+    // The title of the window tells several open cases apart.
+    Page::new(format!("{title} ({})", application.number), body).crumbs(crumbs)
 }
 
 /// The two questions; as long as the office works on it they wait behind their title.
