@@ -63,14 +63,17 @@ pub fn cookie_name(id: Uuid) -> String {
 /// # Errors
 /// [`Error::NoDraft`] without one.
 pub fn secret_from(headers: &HeaderMap, id: Uuid) -> Result<Secret, Error> {
-    let name = cookie_name(id);
+    cookies(headers, &cookie_name(id)).find_map(|value| value.parse().ok()).ok_or(Error::NoDraft)
+}
+
+/// The values of all cookies of a name.
+pub(crate) fn cookies<'h>(headers: &'h HeaderMap, name: &str) -> impl Iterator<Item = &'h str> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
-        .find_map(|pair| pair.trim().strip_prefix(name.as_str())?.strip_prefix('=')?.parse().ok())
-        .ok_or(Error::NoDraft)
+        .filter_map(move |pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
 }
 
 /// Opens a draft with its secret. One statement, and one more when its form is not in memory.
@@ -175,6 +178,20 @@ pub(crate) fn new_code(tx: &mut Tx<'_>, draft: &Draft) -> Result<(String, Entry)
     Ok((code, entry.of(draft.offer.organisation)))
 }
 
+/// A code, if it is the one that opens the draft now.
+pub(crate) fn current_code(
+    read: &mut Read<'_>,
+    id: Uuid,
+    code: String,
+) -> Result<Option<String>, Error> {
+    let Some(parts) = CodeParts::of(&code) else { return Ok(None) };
+    let row = read.optional(
+        "SELECT id FROM draft WHERE id = ?1 AND code_hash = ?2",
+        &[id.into(), parts.hash.into()],
+    )?;
+    Ok(row.map(|_this_draft| code))
+}
+
 /// A code as it is stored. By its first group the draft is found, and guesses are counted: so nobody needs an address
 /// to count by, and a guesser locks nobody out but those with the same first group.
 struct CodeParts {
@@ -192,14 +209,14 @@ impl CodeParts {
     }
 }
 
-/// Opens a draft on another device with its code. Wrong codes are counted.
+/// Opens a draft on another device with its code. Wrong codes are counted; the right one always opens, so that nobody
+/// locks out whoever holds it by guessing, and 58 bits are not guessed over a network.
 ///
 /// # Errors
 /// [`Error::WrongCode`]; [`identity::Error::Locked`] after too many of them.
 pub async fn resume(store: &Store, code: &str) -> Result<Opened, Error> {
     let CodeParts { mark, hash } = CodeParts::of(code).ok_or(Error::WrongCode)?;
     let subject = format!("draft:{mark}");
-    refuse_when_locked(store, &subject).await?;
     let found = store
         .read(move |read| {
             let row = read.optional(
@@ -215,6 +232,7 @@ pub async fn resume(store: &Store, code: &str) -> Result<Opened, Error> {
         })
         .await?;
     let Some(id) = found else {
+        refuse_when_locked(store, &subject).await?;
         count_failure(store, &subject).await?;
         return Err(Error::WrongCode);
     };
@@ -318,6 +336,28 @@ fn remove_rows(tx: &mut Tx<'_>, id: Uuid) -> Result<(), Error> {
     Ok(())
 }
 
+/// Deletes those of the drafts whose time is over; who was saved since they were read is not. Answers how many.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn remove_expired(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<(usize, Entry), Error> {
+    let (now, mut removed) = (tx.now(), 0);
+    for id in ids {
+        // Whoever wants to save it now waits for this transaction, and then finds it gone.
+        let over = tx.execute(
+            "UPDATE draft SET version = version + 1 WHERE id = ?1 AND expires_at <= ?2",
+            &[(*id).into(), now.into()],
+        )?;
+        if over > 0 {
+            remove_rows(tx, *id)?;
+            removed += 1;
+        }
+    }
+    let first = ids.first().map(ToString::to_string).unwrap_or_default();
+    let entry = Entry::new(Actor::System, "forms.expire-drafts", "draft", first);
+    Ok((removed, entry.because(format!("{removed} drafts"))))
+}
+
 /// Deletes drafts whose time is over, and files that no draft holds any more. The house calls it now and then; it may
 /// be interrupted and repeated. Answers how many drafts were deleted.
 ///
@@ -339,18 +379,7 @@ pub async fn expire(store: &Store) -> Result<usize, Error> {
         if ids.is_empty() {
             break;
         }
-        deleted += ids.len();
-        store
-            .change(move |tx| {
-                for id in &ids {
-                    remove_rows(tx, *id)?;
-                }
-                let reason = format!("{} drafts", ids.len());
-                let first = ids.first().map(ToString::to_string).unwrap_or_default();
-                let entry = Entry::new(Actor::System, "forms.expire-drafts", "draft", first);
-                Ok::<_, Error>(((), entry.because(reason)))
-            })
-            .await?;
+        deleted += store.change(move |tx| remove_expired(tx, &ids)).await?;
     }
     remove_files(store).await?;
     Ok(deleted)

@@ -34,6 +34,12 @@ pub const FILES_TOGETHER: u64 = 25 << 20;
 /// Files of one draft, so that a draft cannot fill the disk.
 pub const FILES: usize = 30;
 
+/// Files and texts that are named when they were not taken: they stand in an address.
+pub const UNTAKEN: usize = 30;
+
+/// Minutes for which a browser shows a code again that it was told, so that loading the page again loses nothing.
+pub const CODE_MINUTES: i64 = 15;
+
 /// Characters of a file name that are kept.
 pub const FILE_NAME: usize = 100;
 

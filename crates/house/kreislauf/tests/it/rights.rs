@@ -48,6 +48,7 @@ GET  /entwurf/{id} holder
 GET  /entwurf/{id}/{step} holder
 POST /entwurf/{id}/{step} holder
 GET  /entwurf/{id}/pruefen holder
+GET  /entwurf/{id}/gespeichert holder
 GET  /entwurf/{id}/loeschen holder
 POST /entwurf/{id}/loeschen holder
 POST /entwurf/{id}/absenden holder

@@ -2,27 +2,54 @@
 
 use axum::extract::{Form, Path, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use identity::Secret;
 use maud::html;
 use serde::Deserialize;
-use uuid::Uuid;
 use web::components::{Field, Tone, alert, error_summary, link_button, submit_button};
 use web::{Failure, Page, Visitor, format, serve};
 
-use super::{draft_id, keep_secret, onward, opened};
-use crate::{Error, Forms, drafts};
+use super::{draft_id, keep, onward, opened};
+use crate::model::Draft;
+use crate::{Error, Forms, drafts, limits};
 
-/// Shows a new code for a draft that was just saved. It is told once.
-pub(crate) async fn code_page(
+/// Makes a new code for a draft that was just saved, and sends the browser to the page that tells it. The database keeps
+/// no code, so the browser carries it there; it holds the secret of the draft anyway.
+pub(crate) async fn to_code(
     forms: &Forms,
     visitor: &Visitor,
-    id: Uuid,
+    draft: &Draft,
     secret: &Secret,
 ) -> Result<Response, Failure> {
-    let draft = opened(forms, id, secret).await?;
-    let known = draft.clone();
+    let (id, known) = (draft.id, draft.clone());
     let code = forms.store().change(move |tx| drafts::new_code(tx, &known)).await?;
+    let address = format!("/entwurf/{id}/gespeichert");
+    let mut response = onward(visitor, id, secret, &address);
+    keep(&mut response, visitor, (CODE, &code), &address, limits::CODE_MINUTES * 60);
+    Ok(response)
+}
+
+/// The cookie with the code of a draft; its path says which.
+const CODE: &str = "kreislauf_draft_code";
+
+/// Shows the code that was just made.
+pub(crate) async fn code_page(
+    State(forms): State<Forms>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
+    let id = draft_id(&id)?;
+    let draft = opened(&forms, id, &drafts::secret_from(&headers, id)?).await?;
+    let told = drafts::cookies(&headers, CODE).next().map(str::to_owned);
+    let code = match told {
+        // Made on another device, a newer one has ended it.
+        Some(code) => forms.store().read(move |read| drafts::current_code(read, id, code)).await?,
+        None => None,
+    };
+    let Some(code) = code else {
+        return Ok(Redirect::to(&format!("/entwurf/{id}")).into_response());
+    };
     let day = format::date(visitor.lang, draft.expires_at.german_date());
     let address = format!("{}/entwurf/fortsetzen", visitor.shell.base_url());
     let title = visitor.t("form-saved");
@@ -33,9 +60,7 @@ pub(crate) async fn code_page(
         (alert(Tone::Warning, &visitor.t("form-code-once"), Some(&visitor.t("form-code-once-text"))))
         (link_button(&format!("/entwurf/{id}"), &visitor.t("form-go-on")))
     };
-    let mut response = visitor.page(Page::new(title, body));
-    keep_secret(&mut response, visitor, id, secret);
-    Ok(response)
+    Ok(visitor.page(Page::new(title, body)))
 }
 
 /// Asks for the code.

@@ -6,6 +6,7 @@ mod review;
 mod sent;
 mod start;
 mod step;
+mod untaken;
 mod words;
 
 use axum::http::{HeaderValue, header};
@@ -31,6 +32,7 @@ pub fn routes(forms: Forms) -> Routes {
         .get("/entwurf/{id}/{step}", Access::Holder, step::page)
         .post_files("/entwurf/{id}/{step}", Access::Holder, step::submit)
         .get("/entwurf/{id}/pruefen", Access::Holder, review::page)
+        .get("/entwurf/{id}/gespeichert", Access::Holder, leaving::code_page)
         .get("/entwurf/{id}/loeschen", Access::Holder, leaving::delete_page)
         .post("/entwurf/{id}/loeschen", Access::Holder, leaving::delete)
         .with_state(forms)
@@ -55,13 +57,17 @@ fn onward(visitor: &Visitor, id: Uuid, secret: &Secret, address: &str) -> Respon
 }
 
 fn keep_secret(response: &mut Response, visitor: &Visitor, id: Uuid, secret: &Secret) {
+    let (name, value) = (drafts::cookie_name(id), secret.reveal());
+    let seconds = limits::DRAFT_DAYS * 86_400;
+    keep(response, visitor, (&name, &value), &format!("/entwurf/{id}"), seconds);
+}
+
+/// Lets the browser keep a value for some seconds, for the addresses below a path.
+fn keep(response: &mut Response, visitor: &Visitor, kept: (&str, &str), path: &str, seconds: i64) {
     let secure = if visitor.shell.base_url().starts_with("https:") { "; Secure" } else { "" };
-    let cookie = format!(
-        "{}={}; Path=/entwurf/{id}; Max-Age={}; SameSite=Lax; HttpOnly{secure}",
-        drafts::cookie_name(id),
-        secret.reveal(),
-        limits::DRAFT_DAYS * 86_400,
-    );
+    let (name, value) = kept;
+    let cookie =
+        format!("{name}={value}; Path={path}; Max-Age={seconds}; SameSite=Lax; HttpOnly{secure}");
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }

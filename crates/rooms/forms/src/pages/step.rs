@@ -19,7 +19,8 @@ use xdatenfelder::{Answers, InstancePath, Value};
 
 use super::controls::View;
 use super::sent::Sent;
-use super::words::{Messages, refused};
+use super::untaken::{self, Untaken};
+use super::words::Messages;
 use super::{draft_id, kept_until, leaving, onward, opened, problem_list, progress};
 use crate::drafts::{self, Save};
 use crate::filling;
@@ -41,11 +42,16 @@ pub(crate) async fn current(
         .into_response())
 }
 
-/// How a step is asked for.
+/// What an address asks a step to say. A step that was sent is always answered with an address, never with a page: so
+/// going back, going forward and loading again send nothing twice. What was typed stands in the draft.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Asked {
-    /// Show what is wrong; links of the review page ask for this.
+    /// What is wrong; links of the review page ask for this too.
     fehler: Option<String>,
+    /// That the answers led to more questions. What is wrong elsewhere is told with it.
+    mehr: Option<String>,
+    /// What was sent but not taken, as [`untaken`] writes it.
+    hinweis: Option<String>,
 }
 
 /// Shows a step.
@@ -64,13 +70,33 @@ pub(crate) async fn page(
         return Ok(Redirect::to(&address(&draft, next(&draft.form, &verdict.outcome, number)))
             .into_response());
     };
+    let (form, answers) = (&draft.form, &draft.answers);
     let mut messages = Messages::default();
-    if asked.fehler.is_some() {
-        messages.add_problems(&visitor, &draft.form, of_step(&draft.form, number, &verdict));
+    for (path, why) in
+        asked.hinweis.iter().flat_map(|text| untaken::read(text, form, step, answers))
+    {
+        messages.add(&path, why.in_words(&visitor));
     }
-    let answers = &draft.answers;
+    let more = asked.mehr.is_some();
+    if more || asked.fehler.is_some() {
+        let told = of_step(form, number, &verdict)
+            .filter(|problem| !more || !is_new(form, answers, &problem.path));
+        messages.add_problems(&visitor, form, told);
+    }
+    let notice = html! {
+        @if more {
+            (alert(Tone::Info, &visitor.t("form-more-asked"), Some(&visitor.t("form-more-asked-text"))))
+        }
+    };
     let shown = Shown { visitor: &visitor, draft: &draft, step, number, answers, saved: answers };
-    Ok(shown.page(&verdict, &messages, &html! {}))
+    Ok(shown.page(&verdict, &messages, &notice))
+}
+
+/// Whether an element may have appeared because of another answer and holds none yet: leaving it empty is not called an
+/// error before it was seen.
+fn is_new(form: &Form, answers: &Answers, path: &InstancePath) -> bool {
+    let depends = path.steps().iter().any(|(id, _)| form.is_decided(*id));
+    depends && answers.values().iter().all(|(at, value)| !path.contains(at) || value.is_empty())
 }
 
 fn step_number(form: &Form, text: &str) -> Result<usize, Failure> {
@@ -119,7 +145,7 @@ pub(crate) async fn submit(
     loop {
         let form = std::sync::Arc::clone(&draft.form);
         let step = form.step(number).ok_or(Failure::not_found())?;
-        let taken = taken(&visitor, &draft, step, &sent);
+        let taken = taken(&draft, step, &sent);
         if is_overtaken(&draft, step, &sent, &taken) {
             return Ok(overtaken(&visitor, &draft, step, number, &taken));
         }
@@ -143,18 +169,16 @@ pub(crate) async fn submit(
 struct Taken {
     answers: Answers,
     files: Vec<(InstancePath, Accepted)>,
-    messages: Vec<(InstancePath, String)>,
+    untaken: Vec<(InstancePath, Untaken)>,
     /// Where the page is to stand after an element was added or taken out.
     place: Option<InstancePath>,
 }
 
-fn taken(visitor: &Visitor, draft: &Draft, step: &Step, sent: &Sent) -> Taken {
+fn taken(draft: &Draft, step: &Step, sent: &Sent) -> Taken {
     let form = &draft.form;
     let mut answers = draft.answers.clone();
     let cut = filling::fill(form, step, &mut answers, &sent.values);
-    let too_long =
-        visitor.tf("form-problem-cut", &[("max", &xdatenfelder::limits::ANSWER_TEXT.to_string())]);
-    let mut messages: Vec<_> = cut.into_iter().map(|path| (path, too_long.clone())).collect();
+    let mut untaken: Vec<_> = cut.into_iter().map(|path| (path, Untaken::Rest)).collect();
     let mut files: Vec<(InstancePath, Accepted)> = Vec::new();
     let room = limits::FILES.saturating_sub(filling::files(&draft.answers).len());
     for (name, upload) in &sent.files {
@@ -176,7 +200,7 @@ fn taken(visitor: &Visitor, draft: &Draft, step: &Step, sent: &Sent) -> Taken {
         };
         match checked {
             Ok(accepted) => files.push((path, accepted)),
-            Err(reason) => messages.push((path, refused(visitor, &reason))),
+            Err(reason) => untaken.push((path, Untaken::File(reason))),
         }
     }
     let path = |name: &str| sent.value(name).and_then(|text| text.parse::<InstancePath>().ok());
@@ -193,7 +217,7 @@ fn taken(visitor: &Visitor, draft: &Draft, step: &Step, sent: &Sent) -> Taken {
         }
         place = path.last().map(|(_, number)| path.clone().with_instance(number.saturating_sub(1)));
     }
-    Taken { answers, files, messages, place }
+    Taken { answers, files, untaken, place }
 }
 
 /// Bytes of all files that are kept beside a new one at `path`: those of the draft that are not replaced, and
@@ -264,7 +288,8 @@ async fn save(forms: &Forms, draft: &Draft, number: usize, taken: Taken) -> Resu
     let draft = draft.clone();
     let blobs: Vec<BlobId> = save.files.iter().map(|(_, blob)| *blob).collect();
     let saved = forms.store().change(move |tx| drafts::save(tx, &draft, &save)).await;
-    if saved.is_err() {
+    // After any other failure the transaction may have been committed all the same, and the draft name these files.
+    if matches!(saved, Err(Error::Store(store::Error::Conflict(_)))) {
         for blob in blobs {
             forms.store().blobs().remove(blob).await?;
         }
@@ -292,19 +317,23 @@ impl Answered<'_> {
     ) -> Result<Response, Failure> {
         let form = &self.draft.form;
         let verdict = form.judge(&answers);
+        let here = address(self.draft, self.number);
         let asks = |name: &str| sent.value(name).is_some();
-        if !taken.messages.is_empty() {
-            return Ok(self.again(&verdict, &answers, &taken.messages, &HashSet::new()));
+        let goes_on = !["add", "remove", "refresh", "later", "back"].into_iter().any(asks);
+        if !taken.untaken.is_empty() {
+            // Who does not want to go on yet may not have come to the other fields.
+            let errors = if goes_on { "fehler=1&" } else { "" };
+            let note = untaken::written(&taken.untaken, self.step, &answers);
+            return Ok(self.send_to(&format!("{here}?{errors}hinweis={note}")));
         }
         if let Some(place) = &taken.place {
-            let here = address(self.draft, self.number);
             return Ok(self.send_to(&format!("{here}#{place}")));
         }
         if asks("later") {
-            return leaving::code_page(forms, self.visitor, self.draft.id, self.secret).await;
+            return leaving::to_code(forms, self.visitor, self.draft, self.secret).await;
         }
         if asks("add") || asks("remove") || asks("refresh") {
-            return Ok(self.send_to(&address(self.draft, self.number)));
+            return Ok(self.send_to(&here));
         }
         if asks("back") {
             let number = before(form, &verdict.outcome, self.number).unwrap_or(self.number);
@@ -314,50 +343,17 @@ impl Answered<'_> {
         let asked =
             |answers: &Answers, outcome: &Outcome| asked_fields(form, self.step, answers, outcome);
         let known = asked(&self.draft.answers, &outcome);
-        let new: HashSet<_> = asked(&answers, &verdict.outcome)
-            .into_iter()
-            .filter(|path| !known.contains(path))
-            .collect();
-        if !new.is_empty() || of_step(form, self.number, &verdict).next().is_some() {
-            return Ok(self.again(&verdict, &answers, &[], &new));
+        if !asked(&answers, &verdict.outcome).is_subset(&known) {
+            return Ok(self.send_to(&format!("{here}?mehr=1")));
+        }
+        if of_step(form, self.number, &verdict).next().is_some() {
+            return Ok(self.send_to(&format!("{here}?fehler=1")));
         }
         Ok(self.send_to(&address(self.draft, next(form, &verdict.outcome, self.number))))
     }
 
     fn send_to(&self, address: &str) -> Response {
         onward(self.visitor, self.draft.id, self.secret, address)
-    }
-
-    /// The step again: with what is wrong, or because more is asked now. What nobody could see before is not called
-    /// an error yet.
-    fn again(
-        &self,
-        verdict: &Verdict,
-        answers: &Answers,
-        told: &[(InstancePath, String)],
-        new: &HashSet<InstancePath>,
-    ) -> Response {
-        let form = &self.draft.form;
-        let mut messages = Messages::default();
-        for (path, text) in told {
-            messages.add(path, text.clone());
-        }
-        let seen = of_step(form, self.number, verdict).filter(|problem| {
-            let path = problem.path.clone();
-            !new.iter().any(|new| *new == path || path.contains(new))
-        });
-        messages.add_problems(self.visitor, form, seen);
-        let notice = html! {
-            @if !new.is_empty() {
-                (alert(Tone::Info, &self.visitor.t("form-more-asked"), Some(&self.visitor.t("form-more-asked-text"))))
-            }
-        };
-        let Self { visitor, draft, step, number, .. } = *self;
-        let shown = Shown { visitor, draft, step, number, answers, saved: answers };
-        let page = shown.page(verdict, &messages, &notice);
-        let status =
-            if messages.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-        serve::already_worded(status, page)
     }
 }
 

@@ -141,6 +141,14 @@ impl Browser {
             .await
     }
 
+    /// The page to which the browser is sent after a form was sent.
+    pub(crate) async fn follow(&mut self, sent: &Page) -> Page {
+        assert_eq!(sent.status, 303, "{}", sent.wrong());
+        let page = self.get(sent.target()).await;
+        assert_eq!(page.status, 200, "{}", sent.target());
+        page
+    }
+
     pub(crate) async fn post<K: AsRef<str>, V: AsRef<str>>(
         &mut self,
         address: &str,

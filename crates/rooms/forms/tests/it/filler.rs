@@ -148,7 +148,7 @@ impl<'s> Filler<'s> {
         (values, files)
     }
 
-    /// Fills in a step until the browser is sent on; answers where to.
+    /// Fills in a step until the browser is sent to another one; answers to which.
     pub(crate) async fn step(
         &mut self,
         browser: &mut Browser,
@@ -167,9 +167,11 @@ impl<'s> Filler<'s> {
             } else {
                 browser.post(address, &values).await
             };
-            if page.location.is_some() {
-                return Ok(page.target().to_owned());
+            let target = page.target().to_owned();
+            if target.split('?').next() != Some(address) {
+                return Ok(target);
             }
+            page = browser.follow(&page).await;
         }
         Err(page)
     }

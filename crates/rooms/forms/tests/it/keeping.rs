@@ -23,8 +23,11 @@ async fn a_draft_is_resumed_with_its_code_on_another_device() {
         sent.insert(name.clone(), "Änne".to_owned());
         sent.insert("later".to_owned(), "1".to_owned());
         let saved = phone.post(&first, &sent).await;
+        let told = saved.target().to_owned();
+        let saved = phone.follow(&saved).await;
         assert!(saved.shows("3. April 2026"), "the page says until when");
         let code = code_on(&saved);
+        assert_eq!(code_on(&phone.get(&told).await), code, "and says it again when loaded again");
 
         let mut desk = world.browser();
         assert_eq!(desk.get(&first).await.status, 404);
@@ -38,8 +41,12 @@ async fn a_draft_is_resumed_with_its_code_on_another_device() {
         // A new code ends the old one.
         let mut sent = phone.get(&first).await.form();
         sent.insert("later".to_owned(), "1".to_owned());
-        let newer = code_on(&phone.post(&first, &sent).await);
+        let before = phone.cookies.clone();
+        let newer = phone.post(&first, &sent).await;
+        let newer = code_on(&phone.follow(&newer).await);
         assert_ne!(newer, code);
+        phone.cookies = before;
+        assert_eq!(phone.get(&told).await.target(), format!("/entwurf/{id}"), "no longer told");
         let mut other = world.browser();
         assert_eq!(other.post("/entwurf/fortsetzen", [("code", &code)]).await.status, 422);
         assert!(other.post("/entwurf/fortsetzen", [("code", &newer)]).await.location.is_some());
@@ -52,7 +59,8 @@ async fn guesses_of_a_code_are_counted() {
         let offer = world.offer("hundesteuer").await;
         let mut browser = world.browser();
         let (_, first) = world.begin(&mut browser, offer).await;
-        let code = code_on(&browser.post(&first, [("later", "1")]).await);
+        let saved = browser.post(&first, [("later", "1")]).await;
+        let code = code_on(&browser.follow(&saved).await);
         let mark = &code[..4];
         let mut guesser = world.browser();
         for guess in 0..identity::limits::FAILURES {
@@ -62,8 +70,15 @@ async fn guesses_of_a_code_are_counted() {
             assert_eq!(page.status, 422);
             assert!(page.shows("gibt es keinen Entwurf"));
         }
-        assert_eq!(guesser.post("/entwurf/fortsetzen", [("code", &code)]).await.status, 429);
+        let wrong = format!("{mark}-BBBB-BBBB");
+        let page = guesser.post("/entwurf/fortsetzen", [("code", &wrong)]).await;
+        assert_eq!(page.status, 429);
+        // Whoever has the right one is not locked out by somebody who guesses.
+        let mut owner = world.browser();
+        assert!(owner.post("/entwurf/fortsetzen", [("code", &code)]).await.location.is_some());
         world.test.clock.advance_seconds(16 * 60);
+        let page = guesser.post("/entwurf/fortsetzen", [("code", &wrong)]).await;
+        assert_eq!(page.status, 422);
         assert!(guesser.post("/entwurf/fortsetzen", [("code", &code)]).await.location.is_some());
         // What cannot be a code is refused without counting.
         assert_eq!(
@@ -101,6 +116,82 @@ async fn a_draft_expires_and_its_files_go_with_it() {
         let page = browser.get(&format!("/entwurf/{id}/1")).await;
         assert_eq!(page.status, 404);
         assert!(page.shows("Kein Zugang zu diesem Entwurf"));
+    }
+}
+
+#[tokio::test]
+async fn a_draft_that_is_saved_while_the_expired_ones_are_deleted_stays() {
+    for world in each().await {
+        let offer = world.offer("hundesteuer").await;
+        let (mut kept, mut forgotten) = (world.browser(), world.browser());
+        let (saved, first) = world.begin(&mut kept, offer).await;
+        let (over, _) = world.begin(&mut forgotten, offer).await;
+        world.test.clock.advance_seconds((limits::DRAFT_DAYS - 1) * 86_400);
+        kept.post(&first, [(at("G101.G1.F1"), "Änne")]).await;
+        world.test.clock.advance_seconds(2 * 86_400);
+        // Both are named, as if the one had been saved after they were read.
+        let removed = world
+            .store()
+            .change(move |tx| drafts::remove_expired(tx, &[saved, over]))
+            .await
+            .unwrap();
+        assert_eq!(removed, 1);
+        assert_eq!(kept.get(&first).await.form()[&at("G101.G1.F1")], "Änne");
+        assert_eq!(forgotten.get(&format!("/entwurf/{over}/1")).await.status, 404);
+    }
+}
+
+#[tokio::test]
+async fn a_file_goes_only_when_it_is_sure_that_no_draft_names_it() {
+    for world in each().await {
+        let offer = world.offer("bewohnerparkausweis").await;
+        let mut browser = world.browser();
+        let (_, first) = world.begin(&mut browser, offer).await;
+        let step = first.replace("/1", "/2");
+        browser.post(&step, [("add", at("G202.G204:1"))]).await;
+        // Saved at once: the one that comes second tries again, and leaves nothing of its first try.
+        let (mut one, mut two) = (browser.clone(), browser.clone());
+        let (first_file, second_file) = (at("G202.G204.F212"), at("G202.G204:1.F212"));
+        let none: [(&str, &str); 0] = [];
+        let (first_files, second_files) =
+            ([(first_file.as_str(), "a.pdf", PDF)], [(second_file.as_str(), "b.pdf", PDF)]);
+        let (a, b) = tokio::join!(
+            one.post_parts(&step, none, &first_files),
+            two.post_parts(&step, none, &second_files),
+        );
+        assert!(a.status == 303 && b.status == 303, "{} {}", a.status, b.status);
+        let page = browser.get(&step).await;
+        assert!(page.shows("a.pdf") && page.shows("b.pdf"));
+        assert_eq!(blobs(&world).len(), 2);
+        // A failure that does not say whether the draft was saved.
+        world
+            .store()
+            .housekeeping(|tx| {
+                tx.execute("ALTER TABLE draft_file RENAME TO draft_file_away", &[])?;
+                Ok::<_, forms::Error>(())
+            })
+            .await
+            .unwrap();
+        let third = [(first_file.as_str(), "c.pdf", PDF)];
+        assert_eq!(browser.post_parts(&step, none, &third).await.status, 500);
+        assert_eq!(blobs(&world).len(), 3);
+    }
+}
+
+#[tokio::test]
+async fn a_session_that_ended_loses_nothing_that_was_typed() {
+    for world in each().await {
+        let offer = world.offer("hundesteuer").await;
+        let mut browser = world.browser();
+        let (_, first) = world.begin(&mut browser, offer).await;
+        let mut sent = browser.get(&first).await.form();
+        sent.insert(at("G101.G1.F1"), "Änne".to_owned());
+        // A session of an account that no longer holds: the draft has its own key.
+        let ended = Secret::new(world.store().entropy()).reveal();
+        browser.cookies.insert("kreislauf_session".to_owned(), ended);
+        let sent = browser.post(&first, &sent).await;
+        let page = browser.follow(&sent).await;
+        assert_eq!(page.form()[&at("G101.G1.F1")], "Änne");
     }
 }
 

@@ -179,13 +179,16 @@ async fn what_an_answer_leads_to_appears_after_the_step_was_sent() {
         sent.insert(cause, "true".to_owned());
         sent.insert(at("G102.G103.F109"), "false".to_owned());
         // The new question is shown without calling it an error.
-        let page = browser.post_parts(&step, &sent, &[]).await;
-        assert_eq!(page.status, 200, "{}", page.wrong());
+        let sent = browser.post_parts(&step, &sent, &[]).await;
+        assert_eq!(sent.target(), format!("{step}?mehr=1"));
+        let page = browser.follow(&sent).await;
+        assert!(page.wrong().is_empty(), "{}", page.wrong());
         assert!(page.shows("Aus Ihren Antworten ergeben sich weitere Fragen"));
         assert!(page.form().contains_key(&effect));
         // Left empty a second time, it is one, in the words of the rule.
-        let page = browser.post_parts(&step, &page.form(), &[]).await;
-        assert_eq!(page.status, 422);
+        let sent = browser.post_parts(&step, &page.form(), &[]).await;
+        assert_eq!(sent.target(), format!("{step}?fehler=1"));
+        let page = browser.follow(&sent).await;
         assert!(page.wrong().contains("in der der Hund bisher angemeldet war"), "{}", page.wrong());
         assert!(page.shows(&format!("href=\"#{effect}\"")));
         let mut sent = page.form();
@@ -205,8 +208,9 @@ async fn going_back_loses_nothing_not_even_what_is_wrong() {
         let mut sent = browser.get(&first).await.form();
         sent.insert(born.clone(), "31.2.1980".to_owned());
         sent.insert(at("G201.G1.F1"), "Änne <&> \"x\"".to_owned());
-        let page = browser.post(&first, &sent).await;
-        assert_eq!(page.status, 422);
+        let sent = browser.post(&first, &sent).await;
+        assert_eq!(sent.target(), format!("{first}?fehler=1"));
+        let page = browser.follow(&sent).await;
         assert!(
             page.shows("Fehler:")
                 && page.wrong().contains("Geburtsdatum: Bitte geben Sie ein Datum an")
@@ -245,8 +249,9 @@ async fn files_are_judged_by_their_content() {
         sent.insert(plate.clone(), "LIP-AB 12".to_owned());
 
         let program = b"MZ\x90\0\x03\0\0\0\x04\0";
-        let page = browser.post_parts(&step, &sent, &[(&file, "Schein.pdf", program)]).await;
-        assert_eq!(page.status, 422);
+        let sent = browser.post_parts(&step, &sent, &[(&file, "Schein.pdf", program)]).await;
+        let refused = sent.target().to_owned();
+        let page = browser.follow(&sent).await;
         assert!(
             page.wrong().contains("Der Inhalt der Datei ist von einer Art"),
             "{}",
@@ -256,14 +261,20 @@ async fn files_are_judged_by_their_content() {
 
         let mut large = PDF.to_vec();
         large.resize(12_000_000, b' ');
-        let page = browser.post_parts(&step, &page.form(), &[(&file, "Schein.pdf", &large)]).await;
+        let sent = browser.post_parts(&step, &page.form(), &[(&file, "Schein.pdf", &large)]).await;
+        let page = browser.follow(&sent).await;
         assert!(page.wrong().contains("Die Datei ist zu groß"), "{}", page.wrong());
-        let page = browser.post_parts(&step, &page.form(), &[(&file, "Schein.pdf", b"")]).await;
+        let sent = browser.post_parts(&step, &page.form(), &[(&file, "Schein.pdf", b"")]).await;
+        let page = browser.follow(&sent).await;
         assert!(page.wrong().contains("Die Datei ist leer"), "{}", page.wrong());
 
-        let page =
+        let sent =
             browser.post_parts(&step, &page.form(), &[(&file, "../Schein 1.PDF", PDF)]).await;
+        let page = browser.follow(&sent).await;
         assert!(page.shows("Schein 1.PDF") && page.shows("ist gespeichert"));
+        // What was said of the first file is no longer true when somebody goes back to it.
+        let back = browser.get(&refused).await;
+        assert!(!back.wrong().contains("Der Inhalt der Datei"), "{}", back.wrong());
         let mut sent = page.form();
         sent.insert("remove".to_owned(), file.clone());
         browser.post_parts(&step, &sent, &[]).await;
@@ -287,13 +298,16 @@ async fn all_files_of_a_draft_together_have_a_limit() {
         for dog in 0..3 {
             let file = at(&format!("G102.G103:{dog}.F110"));
             assert!(!page.wrong().contains("Alle Dateien zusammen"), "{dog}: {}", page.wrong());
-            page =
+            let sent =
                 browser.post_parts(&step, &page.form(), &[(&file, "Nachweis.pdf", &large)]).await;
+            page = browser.follow(&sent).await;
         }
         assert!(page.wrong().contains("Alle Dateien zusammen"), "{}", page.wrong());
         // In the place of one that is there it is no more than before.
         let file = at("G102.G103.F110");
-        page = browser.post_parts(&step, &page.form(), &[(&file, "Nachweis.pdf", &large)]).await;
+        let sent =
+            browser.post_parts(&step, &page.form(), &[(&file, "Nachweis.pdf", &large)]).await;
+        let page = browser.follow(&sent).await;
         assert!(!page.wrong().contains("Alle Dateien zusammen"), "{}", page.wrong());
     }
 }
@@ -312,7 +326,8 @@ async fn the_pages_speak_english_too() {
     let (id, first) = world.begin(&mut browser, offer).await;
     let page = browser.get(&first).await;
     assert!(page.shows("step 1 of") && page.shows("lang=\"de\"") && page.shows("Continue later"));
-    let page = browser.post(&first, &page.form()).await;
+    let sent = browser.post(&first, &page.form()).await;
+    let page = browser.follow(&sent).await;
     assert!(page.wrong().contains("Please fill this in."), "{}", page.wrong());
     for address in ["pruefen", "loeschen", "2", "3"] {
         assert_eq!(browser.get(&format!("/entwurf/{id}/{address}")).await.status, 200, "{address}");
