@@ -8,6 +8,7 @@ import {
   fillPerson,
   fillRegistration,
   fillVehicle,
+  follow,
   heading,
   looksWell,
   press,
@@ -33,10 +34,12 @@ test(
     assert.equal(await heading(desk), "Ihr Entwurf ist gespeichert");
     const code = await desk.locator(".kl-code").innerText();
     await looksWell(visit, desk, "draft-code");
+    await desk.reload();
+    assert.equal(await desk.locator(".kl-code").innerText(), code, "loading again neither loses the code nor makes a new one");
 
     const phone = await visit.page({ javascript: false, width: 360 });
     await phone.goto("/");
-    await phone.getByRole("link", { name: "Entwurf fortsetzen" }).click();
+    await follow(phone, "Entwurf fortsetzen");
     await phone.getByLabel("Code").fill("ABCD-EFGH-JKMN");
     await press(phone, "Antrag fortsetzen");
     assert.match(await phone.getByRole("alert").innerText(), /Zu diesem Code gibt es keinen Entwurf/);
@@ -64,12 +67,81 @@ for (const javascript of [true, false]) {
       await press(page, "Weiter");
       await fillVehicle(page, 1, "LIP-RW 7");
       await press(page, "Fahrzeug hinzufügen");
+      await looksWell(visit, page, javascript ? "draft-second-vehicle" : undefined);
       await page.goBack();
       await page.reload();
       assert.equal(await heading(page), "Ihr Fahrzeug");
       assert.equal(await vehicle(page, 1).getByLabel("Kennzeichen").inputValue(), "LIP-RW 7");
-      await page.getByRole("link", { name: "Ihre Person und Wohnung" }).click();
+      await follow(page, "Ihre Person und Wohnung");
       assert.equal(await page.getByLabel("Familienname", { exact: true }).inputValue(), "Rückwärts");
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    `no page of a form asks whether to send again ${how} JavaScript`,
+    async () => {
+      const page = await visit.page({ javascript });
+      const familyName = page.getByLabel("Familienname", { exact: true });
+      await quickStart(page);
+      await familyName.fill("Halbfertig");
+      await press(page, "Weiter");
+      await page.getByRole("alert").waitFor();
+      await fillPerson(page, { familyName: "Halbfertig" });
+      await press(page, "Weiter");
+      await page.getByText("Aus Ihren Antworten ergeben sich weitere Fragen").waitFor();
+      await fillRegistration(page);
+      await press(page, "Weiter");
+      await vehicle(page, 1).getByLabel("Kennzeichen").fill("LIP-HF 1");
+      await press(page, "Fahrzeug hinzufügen");
+      await press(page, "Fahrzeug 2 entfernen");
+      await press(page, "Später fortsetzen");
+
+      const sent = [];
+      page.on("request", (request) => request.method() === "GET" || sent.push(request.url()));
+      const shown = async () => {
+        const onPage = new URL(page.url()).pathname.split("/").at(-1);
+        if (onPage === "1") assert.equal(await familyName.inputValue(), "Halbfertig");
+        if (onPage === "2") assert.equal(await vehicle(page, 1).getByLabel("Kennzeichen").inputValue(), "LIP-HF 1");
+        return onPage;
+      };
+      const ways = [() => page.goBack(), () => page.goForward()];
+      for (const [way, last] of [
+        [ways[0], "1"],
+        [ways[1], "gespeichert"],
+      ]) {
+        for (let pages = 0; pages < 12 && (await shown()) !== last; pages += 1) {
+          await way();
+          await page.reload();
+        }
+        assert.equal(await shown(), last);
+      }
+      assert.deepEqual(sent, [], "going back, going forward and loading again send nothing");
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    `a refused request leaves what was typed one page back ${how} JavaScript`,
+    async () => {
+      const page = await visit.page({ javascript });
+      const familyName = page.getByLabel("Familienname", { exact: true });
+      await quickStart(page);
+      await familyName.fill("Abgewiesen");
+      // As it arrives when an extension of the browser hides where it comes from.
+      const hide = async (route) => {
+        const headers = { ...(await route.request().allHeaders()), "sec-fetch-site": "cross-site" };
+        await route.fulfill({ response: await route.fetch({ headers, maxRedirects: 0 }) });
+      };
+      await page.route("**/entwurf/**", hide);
+      await press(page, "Weiter");
+      assert.equal(await heading(page), "Von einer fremden Seite");
+      assert.match(await page.locator("main").innerText(), /Gehen Sie im Browser zurück/);
+      await page.unroute("**/entwurf/**", hide);
+      await page.goBack();
+      assert.equal(await familyName.inputValue(), "Abgewiesen");
+      await press(page, "Weiter");
+      assert.equal(await familyName.inputValue(), "Abgewiesen");
     },
     LIMIT_MS,
   );

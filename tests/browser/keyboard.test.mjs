@@ -65,7 +65,7 @@ test(
     const line = (label) => page.getByLabel(label, { exact: true });
     const enter = async (button) => {
       await tabTo(page, page.getByRole("button", { name: button }));
-      await keyboard.press("Enter");
+      await goes(page, () => keyboard.press("Enter"));
     };
     const radio = async (group, answer) => {
       const choices = group.getByRole("radio");
@@ -94,7 +94,7 @@ test(
     await radio(question(page, /gemeldet/), "Mit Nebenwohnung");
     // Return in a field goes on, as the button does.
     await into(page.getByLabel(/E-Mail-Adresse/), "tina@example.org");
-    await keyboard.press("Enter");
+    await goes(page, () => keyboard.press("Enter"));
     await page.getByText("Aus Ihren Antworten ergeben sich weitere Fragen").waitFor();
     await into(page.getByLabel("Gemeldet seit"), "1.1.2025");
     await enter("Weiter");
@@ -130,7 +130,7 @@ test("the error summary takes the focus, and its links lead to the fields", asyn
   await press(page, "Weiter");
   assert.ok(await page.getByRole("alert").evaluate((summary) => summary === document.activeElement));
   await page.keyboard.press("Tab");
-  await page.keyboard.press("Enter");
+  await goes(page, () => page.keyboard.press("Enter"));
   const target = new URL(page.url()).hash.slice(1);
   assert.ok(target.length > 1);
   await page.keyboard.press("Tab");
@@ -172,7 +172,7 @@ test(
     await page.keyboard.press("Tab");
     await page.keyboard.press("j");
     await rows.first().focus();
-    await page.keyboard.press("Enter");
+    await goes(page, () => page.keyboard.press("Enter"));
     await page.waitForURL(/\/vorgaenge\/[0-9a-f-]{36}$/);
     assert.notEqual(await heading(page), "Vorgänge");
   },

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { house, test } from "./harness.mjs";
-import { STAFF, fillAll, looksWell, press, quickStart, readReceipt, signIn, until } from "./story.mjs";
+import { STAFF, fillAll, follow, looksWell, press, quickStart, readReceipt, signIn, until } from "./story.mjs";
 
 /** Enough to meet every kind of page, because the crawl prefers kinds that it has not seen; CRAWL=200 walks further. */
 const PAGES = Number(process.env.CRAWL ?? 20);
@@ -85,7 +85,7 @@ function looksAt(lang, role) {
 
 async function inEnglish(page) {
   await page.goto("/");
-  await page.getByRole("link", { name: "English" }).click();
+  await follow(page, "English");
 }
 
 async function applied() {

@@ -87,7 +87,7 @@ async function fillsTheSteps(page, looks) {
   assert.match(await page.title(), /^Fehler: /);
   assert.equal(await page.getByLabel("Vornamen", { exact: true }).inputValue(), "Erika", "nothing is lost");
   await looks(page, "step-1-errors");
-  await summary.getByRole("link", { name: /Familienname/ }).click();
+  await follow(page, /Familienname/, summary);
   assert.match(new URL(page.url()).hash, /^#G/, "a link of the summary leads to the field");
 
   await fillPerson(page);
@@ -150,7 +150,7 @@ async function takesTheCase(page, { number }, looks) {
   const row = page.getByRole("link", { name: number });
   await until(page, row);
   await looks(page, "inbox");
-  await row.click();
+  await follow(page, number);
   const shown = await page.locator("main").innerText();
   for (const answer of ["Erika", "LIP-EB 80", "Otto Beispiel"]) assert.ok(shown.includes(answer), answer);
   await looks(page, "case-new");
@@ -184,8 +184,8 @@ async function answers(page, { number, code }, looks) {
 
 async function decides(page, looks) {
   await until(page, page.getByText(ANSWER));
-  const resume = page.getByRole("button", { name: "Frist weiterlaufen lassen" });
-  if ((await resume.count()) > 0) await resume.click();
+  const resume = "Frist weiterlaufen lassen";
+  if ((await page.getByRole("button", { name: resume }).count()) > 0) await press(page, resume);
   await looks(page, "case-answered");
   await follow(page, "Entscheiden");
   await page.getByLabel("Stattgegeben", { exact: true }).check();
@@ -197,7 +197,8 @@ async function decides(page, looks) {
   await looks(page, "case-decide-check");
   const [preview] = await Promise.all([
     page.context().waitForEvent("response", (response) => response.request().method() === "POST"),
-    press(page, /Als PDF ansehen/),
+    // In a window of its own.
+    page.getByRole("button", { name: /Als PDF ansehen/ }).click(),
   ]);
   assert.equal(preview.headers()["content-type"], "application/pdf");
   await press(page, "Entscheiden und Bescheid senden");

@@ -52,8 +52,19 @@ export async function until(page, wanted) {
   }
 }
 
-export const press = (page, name) => page.getByRole("button", { name }).click();
-export const follow = (page, name) => page.getByRole("link", { name }).first().click();
+/**
+ * Does what makes the browser go on, and waits until it has arrived and loaded: a form may come back to the address that it
+ * was sent from, so the address says nothing. Without this a test looks at the page before, or stops the sending.
+ */
+export async function goes(page, action) {
+  const arrival = page.waitForEvent("framenavigated", (frame) => frame === page.mainFrame());
+  await Promise.all([arrival, action()]);
+  await page.waitForLoadState();
+}
+
+export const press = (page, name) => goes(page, () => page.getByRole("button", { name }).click());
+export const follow = (page, name, within = page) =>
+  goes(page, () => within.getByRole("link", { name }).first().click());
 export const heading = (page) => page.locator("h1").innerText();
 
 export async function signIn(page, email, onward = "/") {
@@ -70,7 +81,7 @@ export async function findParkingPermit(page) {
   await page.getByLabel("Worum geht es?").fill("Anwohnerparken");
   await page.getByLabel("Ort oder Postleitzahl").fill("Lemgo");
   await press(page, "Amt und Antrag finden");
-  await page.locator("main").getByRole("listitem").first().getByRole("link").click();
+  await follow(page, undefined, page.locator("main").getByRole("listitem").first());
 }
 
 /** Opens the form on the service page. */

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use web::{Lang, Visitor, format};
-use xdatenfelder::model::{DataType, Field, FieldKind};
+use xdatenfelder::model::{Codes, DataType, Field, FieldKind};
 use xdatenfelder::values::in_german;
 use xdatenfelder::{InstancePath, Problem, ProblemKind};
 
@@ -129,7 +129,12 @@ fn required(field: Option<&Field>) -> &'static str {
         None => "form-problem-required-group",
         Some(field) if field.data_type == DataType::File => "form-problem-required-file",
         Some(field) if field.data_type == DataType::Bool => "form-problem-required-choice",
-        Some(field) if field.kind == FieldKind::Select => "form-problem-required-choice",
+        // A list that is kept elsewhere is not there to choose from.
+        Some(field)
+            if field.kind == FieldKind::Select && !matches!(field.codes, Codes::List(_)) =>
+        {
+            "form-problem-required-choice"
+        }
         Some(_) => "form-problem-required",
     }
 }

@@ -46,7 +46,15 @@ fn the_definitions_that_come_with_the_product_are_sound() {
         assert!(report.is_readable(), "{report}");
         assert_eq!(report.summary.unwrap().findings.critical, 0, "{}", shipped.name);
         assert!(shipped.definition().unwrap().into_form().steps().len() >= 3, "{}", shipped.name);
-        shipped.offer(organisation, crate::support::LEMGO.parse().unwrap()).unwrap();
+        let offer = shipped.offer(organisation, crate::support::LEMGO.parse().unwrap()).unwrap();
+        // The page says the amount, and at each field whether it may be left empty: the texts need not say it again.
+        let amount = offer.fee_cents.map_or("€".to_owned(), |cents| (cents / 100).to_string());
+        assert!(!offer.texts.fee_note_de.contains(&amount), "{}", shipped.name);
+        let definition = shipped.definition().unwrap();
+        for node in definition.schema().nodes() {
+            let help = node.element().wording().help.clone().unwrap_or_default().to_lowercase();
+            assert!(!help.contains("freiwillig"), "{}: {help}", shipped.name);
+        }
     }
     assert_eq!(named("sondernutzung").name, "sondernutzung");
 }
@@ -333,4 +341,35 @@ async fn the_pages_speak_english_too() {
         assert_eq!(browser.get(&format!("/entwurf/{id}/{address}")).await.status, 200, "{address}");
     }
     assert!(browser.get("/entwurf/fortsetzen").await.shows("Enter the code"));
+}
+
+#[tokio::test]
+async fn a_list_that_is_kept_elsewhere_is_named_at_its_field() {
+    let source = std::fs::read_to_string(source("hundesteuer")).unwrap();
+    let (before, rest) = source.split_once("<xdf3:id>F99000000105</xdf3:id>").unwrap();
+    let (field, after) = rest.split_once("</xdf3:datenfeld>").unwrap();
+    let list = "urn:de:beispiel:codeliste:chips";
+    let field = field
+        .replace("<code>input</code>", "<code>select</code>")
+        .replace(r#"<xdf3:praezisierung minLength="15" maxLength="15" pattern="[0-9]{15}" />"#, "");
+    let source = format!(
+        "{before}<xdf3:id>F99000000105</xdf3:id>{field}<xdf3:codelisteReferenz>\
+         <xdf3:canonicalIdentification>{list}</xdf3:canonicalIdentification></xdf3:codelisteReferenz>\
+         </xdf3:datenfeld>{after}"
+    );
+    for world in each().await {
+        world.import(forms::Definition::read(source.as_bytes(), "[]").unwrap()).await;
+        let ars = crate::support::LEMGO.parse().unwrap();
+        let offer = world.open(named("hundesteuer").offer(world.organisation, ars).unwrap()).await;
+        let mut browser = world.browser();
+        let (_, first) = world.begin(&mut browser, offer).await;
+        let step = first.replace("/1", "/2");
+        let page = browser.get(&step).await;
+        assert!(page.shows(&format!("Die Auswahlliste „{list}“ liegt hier nicht vor.")));
+        let mut sent = page.form();
+        sent.insert(at("G102.G103.F105"), "Aus einer Liste, die niemand hier hat".to_owned());
+        let sent = browser.post_parts(&step, &sent, &[]).await;
+        let page = browser.follow(&sent).await;
+        assert!(!page.wrong().contains("Chipnummer"), "{}", page.wrong());
+    }
 }
