@@ -44,6 +44,7 @@ GET  /antrag/{offer} public
 POST /antrag/{offer} public
 GET  /entwurf/fortsetzen public
 POST /entwurf/fortsetzen public
+GET  /entwurf/geloescht public
 GET  /entwurf/{id} holder
 GET  /entwurf/{id}/{step} holder
 POST /entwurf/{id}/{step} holder

@@ -1,11 +1,12 @@
 //! Leaving a draft for later, coming back to it, deleting it.
 
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use identity::Secret;
 use maud::html;
 use serde::Deserialize;
+use uuid::Uuid;
 use web::components::{Field, Tone, alert, error_summary, link_button, submit_button};
 use web::{Failure, Page, Visitor, format, serve};
 
@@ -139,19 +140,31 @@ pub(crate) async fn delete_page(
 /// Deletes a draft.
 pub(crate) async fn delete(
     State(forms): State<Forms>,
-    visitor: Visitor,
     Path(id): Path<String>,
     headers: HeaderMap,
-) -> Result<Response, Failure> {
+) -> Result<Redirect, Failure> {
     let id = draft_id(&id)?;
     let draft = opened(&forms, id, &drafts::secret_from(&headers, id)?).await?;
     let offer = draft.offer.id;
     forms.store().change(move |tx| drafts::delete(tx, &draft)).await?;
+    Ok(Redirect::to(&format!("/entwurf/geloescht?antrag={offer}")))
+}
+
+/// What can be begun anew.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Deleted {
+    antrag: Option<Uuid>,
+}
+
+/// Says that a draft is gone.
+pub(crate) async fn deleted_page(visitor: Visitor, Query(deleted): Query<Deleted>) -> Response {
     let title = visitor.t("form-deleted");
     let body = html! {
         h1.kern-heading-x-large { (title) }
         p .kern-body.kl-narrow { (visitor.t("form-deleted-text")) }
-        p { a.kern-link href=(format!("/antrag/{offer}")) { (visitor.t("form-begin-anew")) } }
+        @if let Some(offer) = deleted.antrag {
+            p { a.kern-link href=(format!("/antrag/{offer}")) { (visitor.t("form-begin-anew")) } }
+        }
     };
-    Ok(visitor.page(Page::new(title, body)))
+    visitor.page(Page::new(title, body))
 }

@@ -28,6 +28,7 @@ pub fn routes(forms: Forms) -> Routes {
         .post("/antrag/{offer}", Access::Public, start::begin)
         .get("/entwurf/fortsetzen", Access::Public, leaving::resume_page)
         .post("/entwurf/fortsetzen", Access::Public, leaving::resume)
+        .get("/entwurf/geloescht", Access::Public, leaving::deleted_page)
         .get("/entwurf/{id}", Access::Holder, step::current)
         .get("/entwurf/{id}/{step}", Access::Holder, step::page)
         .post_files("/entwurf/{id}/{step}", Access::Holder, step::submit)

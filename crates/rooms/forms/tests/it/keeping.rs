@@ -269,10 +269,9 @@ async fn a_draft_is_deleted_when_its_owner_wants_it_or_once_when_it_is_sent() {
         let mut browser = world.browser();
         let (id, first) = world.begin(&mut browser, offer).await;
         assert!(browser.get(&format!("/entwurf/{id}/loeschen")).await.shows("endgültig löschen"));
-        assert_eq!(
-            browser.post(&format!("/entwurf/{id}/loeschen"), [("", ""); 0]).await.status,
-            200
-        );
+        let sent = browser.post(&format!("/entwurf/{id}/loeschen"), [("", ""); 0]).await;
+        let page = browser.follow(&sent).await;
+        assert!(page.shows("Der Entwurf ist gelöscht") && page.shows(&format!("/antrag/{offer}")));
         assert_eq!(browser.get(&first).await.status, 404);
 
         let source = crate::filler::schema(include_str!(
