@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use fitconnect::Dialect;
-use fitconnect::jwe::Jwe;
+use fitconnect::jwe::{ContentKeys, Jwe};
 use fitconnect::keys::SigningKey;
 use fitconnect::metadata::{DataFormat, Envelope, Purpose as FilePurpose};
 use fitconnect::problem::{Part, Problem, ProblemKind};
@@ -17,6 +17,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::task::spawn_blocking;
 use uuid::Uuid;
 
+use crate::fresh::Fresh;
 use crate::query::{self, Stored};
 use crate::{
     Delivery, Destination, DestinationKeys, Error, File, LoggedEvent, Message, NodeKey, Purpose,
@@ -55,6 +56,8 @@ struct Inner {
     service_key: Arc<ServiceKey>,
     /// Opened keys of destinations; opening takes a database read and a parse.
     keys: Mutex<HashMap<Uuid, Arc<DestinationKeys>>>,
+    /// What was sealed here needs no private key to be opened here.
+    fresh: Fresh,
 }
 
 impl Transport {
@@ -71,8 +74,8 @@ impl Transport {
             (create_service_key(&store, &node_key, &key).await?, key)
         };
         let service_key = Arc::new(service_key);
-        let keys = Mutex::default();
-        Ok(Self(Arc::new(Inner { store, node_key, service, service_key, keys })))
+        let (keys, fresh) = (Mutex::default(), Fresh::default());
+        Ok(Self(Arc::new(Inner { store, node_key, service, service_key, keys, fresh })))
     }
 
     /// Seals a message with its files for a destination, and signs what the event log needs. With files
@@ -114,16 +117,19 @@ impl Transport {
         let [id, created, submitted] = [(); 3].map(|()| store.entropy().new_id(now));
         let signer = Signer::service(self, id, case);
         let contents = contents(message, files)?;
-        let (sealed, log) = blocking(move || {
-            let sealed = submission::seal(keys.encryption_key(), &contents)?;
+        let (sealed, content_keys, log) = blocking(move || {
+            let mut content_keys = ContentKeys::default();
+            let sealed =
+                submission::seal_keeping(keys.encryption_key(), &contents, &mut content_keys)?;
             let tags = sealed.authentication_tags();
             let log = vec![
                 unsigned(created, now, &Event::Create),
                 signer.sign(submitted, now, Event::Submit(tags))?,
             ];
-            Ok((sealed, log))
+            Ok((sealed, content_keys, log))
         })
         .await?;
+        self.0.fresh.remember(id, content_keys);
         let mut ready = Sealed {
             id,
             destination: to.id,
@@ -148,6 +154,7 @@ impl Transport {
     /// Removes the files of something sealed that is not sent after all. Each sealing encrypts anew, so
     /// nobody else has the same ones.
     pub async fn discard(&self, sealed: &Sealed) {
+        drop(self.0.fresh.take(sealed.id));
         for (_, blob) in &sealed.attachments {
             if let Err(error) = self.0.store.blobs().remove(*blob).await {
                 tracing::warn!(%blob, %error, "a file that nobody needs stays");
@@ -261,10 +268,11 @@ impl Transport {
         let event_id = store.entropy().new_id(now);
         let issuer = Issuer::Destination(stored.destination.id);
         let case = stored.case;
+        let known = self.0.fresh.take(submission);
         let opened = blocking(move || {
             let tags = submitted_tags(&token, &service_key)?;
-            let contents = match submission::open(&keys.decryption, &sealed, &tags, Dialect::Strict)
-            {
+            let (key, strict) = (&keys.decryption, Dialect::Strict);
+            let contents = match submission::open_knowing(key, &known, &sealed, &tags, strict) {
                 Ok(contents) => contents,
                 Err(rejection) => return Ok(Err(rejection)),
             };
@@ -331,6 +339,14 @@ impl Transport {
                 Ok(((), entry))
             })
             .await
+    }
+
+    /// How often private keys were used so far: what sending and receiving costs.
+    #[cfg(feature = "testing")]
+    pub fn private_operations(&self) -> u64 {
+        let known = self.0.keys.lock().unwrap_or_else(PoisonError::into_inner);
+        let used = |keys: &Arc<DestinationKeys>| keys.decryption.uses() + keys.signing.uses();
+        self.0.service_key.0.uses() + known.values().map(used).sum::<u64>()
     }
 
     /// The opened keys of a destination.

@@ -13,7 +13,7 @@ use identity::ops::{NewOrganisation, found};
 use identity::{Organisation, OrganisationKind};
 use store::testing::{self, TestStore};
 use store::{Actor, Entry, Store};
-use transport::testing::transport;
+use transport::testing::{NODE_KEY, transport};
 use transport::{
     DELETE, DELIVER, Delivery, Destination, Error, File, Message, Receiver, Receivers, Receiving,
     Refusal, Transport, accept, send, turn,
@@ -184,6 +184,26 @@ async fn what_is_sent_arrives_once_with_its_files_and_a_log() {
         let message = Message::CitizenMessage { text: "Guten Tag".to_owned() };
         assert_eq!(taken, [(case, message, 1)]);
         assert_eq!(node.events(case).await, ["create", "submit", "notify", "accept"]);
+    }
+}
+
+#[tokio::test]
+async fn who_sends_to_a_destination_of_its_own_uses_private_keys_to_sign_only() {
+    for node in nodes().await {
+        let (_, case) = node.send("Guten Tag").await;
+        assert_eq!(node.transport.private_operations(), 1, "submit");
+        assert_eq!(node.run_jobs().await, 0);
+        assert_eq!(node.transport.private_operations(), 2, "submit, accept");
+        assert_eq!(node.events(case).await, ["create", "submit", "notify", "accept"]);
+        assert_eq!(node.transport.private_operations(), 4, "and what was signed to be read");
+
+        // Another process knows nothing but the private key, and opens what this one sealed.
+        let (submission, case) = node.send("Guten Tag").await;
+        let other = Transport::open(node.test.reopened(), NODE_KEY).await.unwrap();
+        other.deliver(submission, &node.receivers).await.unwrap();
+        assert_eq!(other.private_operations(), 4, "metadata, data, file; accept");
+        assert_eq!(node.inbox.taken.lock().unwrap().len(), 2);
+        assert_eq!(node.events(case).await.len(), 8);
     }
 }
 
