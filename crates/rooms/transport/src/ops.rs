@@ -66,12 +66,9 @@ impl Transport {
     /// # Errors
     /// When the node key does not fit the database.
     pub async fn open(store: Store, node_key: NodeKey) -> Result<Self, Error> {
-        let stored = store.read(query::service_key).await?;
-        let (service, service_key) = if let Some((id, sealed)) = stored {
-            (id, ServiceKey::from_der(&node_key.open(&sealed, "service")?)?)
-        } else {
-            let key = blocking(ServiceKey::generate).await?;
-            (create_service_key(&store, &node_key, &key).await?, key)
+        let (service, service_key) = match stored_service_key(&store, &node_key).await? {
+            Some(known) => known,
+            None => first_service_key(&store, &node_key).await?,
         };
         let service_key = Arc::new(service_key);
         let (keys, fresh) = (Mutex::default(), Fresh::default());
@@ -387,7 +384,36 @@ impl Transport {
             return Ok(known);
         }
         let keys = blocking(DestinationKeys::generate).await?;
-        create_destination(&self.0.store, &self.0.node_key, purpose, organisation, &keys).await
+        let (store, node_key) = (&self.0.store, &self.0.node_key);
+        match create_destination(store, node_key, purpose, organisation, &keys).await {
+            // Somebody was faster: then theirs is the one.
+            Err(Error::Store(store::Error::Exists(_))) => {
+                store.read(find).await?.ok_or(Error::NoDestination)
+            }
+            made => made,
+        }
+    }
+}
+
+async fn stored_service_key(
+    store: &Store,
+    node: &NodeKey,
+) -> Result<Option<(Uuid, ServiceKey)>, Error> {
+    let Some((id, sealed)) = store.read(query::service_key).await? else { return Ok(None) };
+    Ok(Some((id, ServiceKey::from_der(&node.open(&sealed, "service")?)?)))
+}
+
+/// Makes the key of the delivery service; of several processes that start on an empty database at once, all
+/// use the key of the first.
+async fn first_service_key(store: &Store, node: &NodeKey) -> Result<(Uuid, ServiceKey), Error> {
+    let key = blocking(ServiceKey::generate).await?;
+    match create_service_key(store, node, &key).await {
+        Ok(id) => Ok((id, key)),
+        Err(Error::Store(store::Error::Exists(_))) => {
+            let missing = || Error::Key("the key of the delivery service is missing".to_owned());
+            stored_service_key(store, node).await?.ok_or_else(missing)
+        }
+        Err(error) => Err(error),
     }
 }
 
@@ -417,7 +443,7 @@ pub async fn create_service_key(
 /// Stores a destination with its keys, the private ones sealed.
 ///
 /// # Errors
-/// When the organisation has one for this purpose already.
+/// [`store::Error::Exists`] when the organisation has one for this purpose already, or the node has a portal.
 pub async fn create_destination(
     store: &Store,
     node: &NodeKey,
@@ -434,6 +460,9 @@ pub async fn create_destination(
     let verification_public = public_json(keys.signing.public().jwk())?;
     store
         .change(move |tx| {
+            if organisation.is_none() {
+                only_portal(tx)?;
+            }
             tx.execute(
                 "INSERT INTO destination (id, purpose, organisation, encryption_key, verification_key,
                      decryption_key, signing_key, created_at)
@@ -455,6 +484,16 @@ pub async fn create_destination(
             Ok((Destination { id, purpose, organisation }, entry))
         })
         .await
+}
+
+/// Two rows without an organisation are not the same to a database, so that it would take a second portal.
+fn only_portal(tx: &mut Tx<'_>) -> Result<(), Error> {
+    // Locks: of two at the same moment the second waits for the first, and then finds its portal.
+    tx.execute("UPDATE service_key SET one = one WHERE one = 1", &[])?;
+    match query::portal_destination(tx)? {
+        Some(_) => Err(store::Error::Exists("destination".to_owned()).into()),
+        None => Ok(()),
+    }
 }
 
 fn public_json(jwk: &fitconnect::jwk::Jwk) -> Result<String, Error> {
