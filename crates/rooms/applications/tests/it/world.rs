@@ -317,6 +317,13 @@ impl World {
         folders.map(|folder| fs::read_dir(folder.unwrap().path()).unwrap().count()).sum()
     }
 
+    /// How large the files on disk are together.
+    pub(crate) fn bytes(&self) -> u64 {
+        let folders = fs::read_dir(self.test.folder().join("blobs")).unwrap();
+        let files = folders.flat_map(|folder| fs::read_dir(folder.unwrap().path()).unwrap());
+        files.map(|file| file.unwrap().metadata().unwrap().len()).sum()
+    }
+
     /// The first column of the only row of an answer.
     pub(crate) async fn number_of(&self, sql: &'static str) -> i64 {
         self.store().read(move |read| read.one(sql, &[])?.take(0)).await.unwrap()
