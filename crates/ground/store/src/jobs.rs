@@ -109,15 +109,19 @@ pub(crate) fn lease(tx: &mut Tx<'_>) -> Result<Option<Job>> {
         .transpose()
 }
 
+/// Ends one attempt. Whoever took so long that the job was taken again has no say in it any more: it is
+/// then another attempt that is under way.
 pub(crate) fn finish(tx: &mut Tx<'_>, job: &Job, ended: Result<&(), &String>) -> Result<()> {
+    let attempt = [job.id.into(), job.attempts.into()];
     match ended {
-        Ok(()) => tx.execute("DELETE FROM job WHERE id = ?1", &[job.id.into()])?,
+        Ok(()) => tx.execute("DELETE FROM job WHERE id = ?1 AND attempts = ?2", &attempt)?,
         Err(cause) => {
             let again = tx.now().plus_seconds(seconds(backoff(job.attempts)));
             let cause: String = cause.chars().take(limits::REASON).collect();
             tx.execute(
-                "UPDATE job SET run_at = ?2, leased_until = 0, last_error = ?3 WHERE id = ?1",
-                &[job.id.into(), again.into(), cause.into()],
+                "UPDATE job SET run_at = ?3, leased_until = 0, last_error = ?4
+                 WHERE id = ?1 AND attempts = ?2",
+                &[job.id.into(), job.attempts.into(), again.into(), cause.into()],
             )?
         }
     };

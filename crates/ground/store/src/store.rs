@@ -220,7 +220,8 @@ impl Store {
         if due { self.housekeeping(jobs::lease).await } else { Ok(None) }
     }
 
-    /// Says how a job ended: done jobs leave the queue, failed ones are tried again later.
+    /// Says how a job ended: done jobs leave the queue, failed ones are tried again later. Nothing happens when
+    /// the lease had ended and the job was taken again.
     ///
     /// # Errors
     /// When the database does not answer; the job then runs again when its lease ends.

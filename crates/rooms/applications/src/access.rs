@@ -139,7 +139,7 @@ impl Keyring {
     }
 
     /// One code for one case.
-    pub(crate) fn with(case: Uuid, code: Code) -> Self {
+    pub fn with(case: Uuid, code: Code) -> Self {
         Self { codes: vec![(case, code)], person: None }
     }
 

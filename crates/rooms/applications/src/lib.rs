@@ -43,10 +43,16 @@ pub const TEXTS: (&str, &str) =
     (include_str!("../locales/de.ftl"), include_str!("../locales/en.ftl"));
 
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    name: "applications/0001-applications",
-    sql: include_str!("../migrations/0001-applications.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "applications/0001-applications",
+        sql: include_str!("../migrations/0001-applications.sql"),
+    },
+    Migration {
+        name: "applications/0002-what-was-sent",
+        sql: include_str!("../migrations/0002-what-was-sent.sql"),
+    },
+];
 
 /// The state of the room. Clones are cheap.
 #[derive(Clone, Debug)]
@@ -94,6 +100,9 @@ pub enum Error {
     /// The application has ended and cannot be withdrawn.
     #[error("the office has decided already; write to it instead")]
     Ended,
+    /// The application never reached the office.
+    #[error("the application could not be delivered to the office; contact the office directly")]
+    Undelivered,
     /// The applicant has said already how it went.
     #[error("how it went was said already")]
     Given,
@@ -135,6 +144,7 @@ impl From<Error> for Failure {
             Error::WrongCode => Self::new(StatusCode::NOT_FOUND, "application-wrong-code"),
             Error::NoOffice => Self::new(StatusCode::CONFLICT, "application-no-office"),
             Error::Ended => Self::new(StatusCode::CONFLICT, "application-ended"),
+            Error::Undelivered => Self::new(StatusCode::CONFLICT, "application-undelivered"),
             Error::Given => Self::new(StatusCode::CONFLICT, "application-given"),
             Error::TooMany => Self::new(StatusCode::TOO_MANY_REQUESTS, "application-too-many"),
             Error::File => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "application-file"),

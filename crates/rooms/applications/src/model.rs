@@ -12,6 +12,8 @@ use uuid::Uuid;
 pub enum Standing {
     /// It is sent and safe, but the office has not taken it yet.
     Sent,
+    /// The office's side could not take it, and never will.
+    Refused,
     /// What the office told last.
     Told(PublicStatus),
 }
@@ -21,6 +23,7 @@ impl Standing {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Sent => "sent",
+            Self::Refused => "refused",
             Self::Told(status) => status.word(),
         }
     }
@@ -29,6 +32,7 @@ impl Standing {
     pub const fn is_open(self) -> bool {
         match self {
             Self::Sent => true,
+            Self::Refused => false,
             Self::Told(status) => matches!(
                 status,
                 PublicStatus::Received
@@ -44,7 +48,11 @@ impl FromStr for Standing {
     type Err = String;
 
     fn from_str(word: &str) -> Result<Self, String> {
-        if word == "sent" { Ok(Self::Sent) } else { word.parse().map(Self::Told) }
+        match word {
+            "sent" => Ok(Self::Sent),
+            "refused" => Ok(Self::Refused),
+            told => told.parse().map(Self::Told),
+        }
     }
 }
 
@@ -147,6 +155,8 @@ pub struct Event {
     pub outcome: Option<Outcome>,
     /// What the office added.
     pub note: Option<String>,
+    /// The applicant said so, and the office's side did not take it: it counts for nothing.
+    pub refused: bool,
 }
 
 /// A message.
@@ -162,6 +172,8 @@ pub struct Message {
     pub text: String,
     /// Whether the office waits for an answer.
     pub asks: bool,
+    /// The office's side did not take it: the office has never seen it.
+    pub refused: bool,
 }
 
 /// What a file is for.
@@ -195,6 +207,8 @@ pub struct History {
     pub messages: Vec<Message>,
     /// Files both ways.
     pub files: Vec<File>,
+    /// There is more, older than all that is in here.
+    pub older: bool,
 }
 
 impl History {
@@ -203,16 +217,26 @@ impl History {
         self.messages
             .iter()
             .rev()
+            .filter(|message| !message.refused)
             .take_while(|message| message.sender == Sender::Office)
             .find(|message| message.asks)
     }
 
     /// Whether the applicant answered after the office said that it waits.
     pub fn answered(&self) -> bool {
-        let told = self.events.last().map_or(Timestamp(0), |event| event.at);
-        self.messages
-            .last()
-            .is_some_and(|message| message.sender == Sender::Applicant && message.at >= told)
+        let told = self.told().map_or(Timestamp(0), |event| event.at);
+        let seen = self.messages.iter().rev().find(|message| !message.refused);
+        seen.is_some_and(|message| message.sender == Sender::Applicant && message.at >= told)
+    }
+
+    /// What counts of where it stood last.
+    pub fn told(&self) -> Option<&Event> {
+        self.events.iter().rev().find(|event| !event.refused)
+    }
+
+    /// The withdrawal that did not reach the office, unless something was told since.
+    pub fn failed_withdrawal(&self) -> Option<&Event> {
+        self.events.last().filter(|event| event.refused)
     }
 
     /// The files that came with a message.
@@ -303,7 +327,7 @@ mod tests {
 
     fn message(sender: Sender, asks: bool) -> Message {
         let (id, at) = (Uuid::nil(), Timestamp(1));
-        Message { id, at, sender, text: String::new(), asks }
+        Message { id, at, sender, text: String::new(), asks, refused: false }
     }
 
     #[test]
@@ -313,6 +337,10 @@ mod tests {
         history.messages.push(message(Sender::Office, true));
         history.messages.push(message(Sender::Office, false));
         assert!(history.open_question().is_some());
+        let refused = Message { refused: true, ..message(Sender::Applicant, false) };
+        history.messages.push(refused);
+        assert!(history.open_question().is_some(), "the office has not seen that answer");
+        assert!(!history.answered());
         history.messages.push(message(Sender::Applicant, false));
         assert!(history.open_question().is_none());
         history.messages.push(message(Sender::Office, false));
@@ -322,7 +350,7 @@ mod tests {
     #[test]
     fn standings_are_read_back() {
         let told = PublicStatus::ALL.iter().map(|status| Standing::Told(*status));
-        for standing in told.chain([Standing::Sent]) {
+        for standing in told.chain([Standing::Sent, Standing::Refused]) {
             assert_eq!(standing.word().parse(), Ok(standing));
         }
         assert!("lost".parse::<Standing>().is_err());

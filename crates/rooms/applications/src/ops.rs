@@ -6,7 +6,7 @@ use transport::{Delivery, Outcome, PublicStatus, Sealed};
 use uuid::Uuid;
 
 use crate::access::Keyring;
-use crate::model::{Feedback, Held, KeptFile, Sender, Standing};
+use crate::model::{Application, Event, Feedback, Held, KeptFile, Message, Sender, Standing};
 use crate::query::{self, Enclosed, Locked};
 use crate::{Error, limits, mail};
 
@@ -130,7 +130,7 @@ pub(crate) fn hold(tx: &mut Tx<'_>, number: &str, keyring: &Keyring) -> Result<H
     let sql = format!(
         "UPDATE application SET version = version + 1, changed_at = ?2 WHERE number = ?1
          RETURNING {}",
-        query::APPLICATION
+        *query::APPLICATION
     );
     let now = tx.now();
     query::proven(tx.optional(&sql, &[number.into(), now.into()])?, keyring)
@@ -163,7 +163,8 @@ pub(crate) fn enclosed(files: impl Iterator<Item = (Uuid, usize)>) -> Enclosed {
 ///
 /// # Errors
 /// [`store::Error::Conflict`] when the message with this id says something else; [`Error::TooMany`] when
-/// the applicant has written too often to write a new one.
+/// the applicant has written too often to write a new one; [`Error::Undelivered`] when the office never got
+/// the application.
 pub(crate) fn was_written(
     read: &mut Read<'_>,
     held: &Held,
@@ -174,6 +175,7 @@ pub(crate) fn was_written(
     match query::message_of(read, held, id)? {
         Some((known, with)) if known == text && with == *enclosed => Ok(true),
         Some(_) => Err(store::Error::Conflict("message").into()),
+        None if held.0.standing == Standing::Refused => Err(Error::Undelivered),
         None if query::written(read, held)? >= limits::MESSAGES => Err(Error::TooMany),
         None => Ok(false),
     }
@@ -197,7 +199,15 @@ pub(crate) fn write(
         return Ok((false, entry.because("sent before")));
     }
     let now = tx.now();
-    insert_message(tx, case, written.id, now, Sender::Applicant, &written.text, false)?;
+    let message = Message {
+        id: written.id,
+        at: now,
+        sender: Sender::Applicant,
+        text: written.text.clone(),
+        asks: false,
+        refused: false,
+    };
+    insert_message(tx, case, &message, Some(sealed))?;
     for file in &written.files {
         insert_file(tx, case, Some(written.id), now, Sender::Applicant, file)?;
     }
@@ -205,10 +215,22 @@ pub(crate) fn write(
     Ok((true, entry))
 }
 
+/// Whether an application can be withdrawn.
+///
+/// # Errors
+/// [`Error::Ended`] when the office has decided, [`Error::Undelivered`] when it never got it.
+pub(crate) fn withdrawable(application: &Application) -> Result<(), Error> {
+    match application.standing {
+        Standing::Refused => Err(Error::Undelivered),
+        standing if standing.is_open() => Ok(()),
+        _ => Err(Error::Ended),
+    }
+}
+
 /// Withdraws an application; one that is withdrawn already stays so.
 ///
 /// # Errors
-/// [`Error::Ended`] when the office has decided.
+/// As [`withdrawable`].
 pub(crate) fn withdraw(
     tx: &mut Tx<'_>,
     actor: Actor,
@@ -221,16 +243,22 @@ pub(crate) fn withdraw(
     if held.0.standing == Standing::Told(withdrawn) {
         return Ok(((), entry.because("withdrawn before")));
     }
-    if !held.0.standing.is_open() {
-        return Err(Error::Ended);
-    }
+    withdrawable(&held.0)?;
     let now = tx.now();
     tx.execute_one(
         "application",
         "UPDATE application SET status = ?2, told_at = ?3, due_at = NULL WHERE id = ?1",
         &[case.into(), withdrawn.word().into(), now.into()],
     )?;
-    insert_event(tx, case, now, withdrawn, None, None, None)?;
+    let event = Event {
+        at: now,
+        status: withdrawn,
+        due_at: None,
+        outcome: None,
+        note: None,
+        refused: false,
+    };
+    insert_event(tx, case, &event, Some(sealed))?;
     transport::send(tx, sealed)?;
     Ok(((), entry))
 }
@@ -308,11 +336,11 @@ pub(crate) fn take(
     files: &[KeptFile],
 ) -> Recorded<()> {
     let (case, now) = (delivery.case, tx.now());
-    let row = tx.optional(
-        "UPDATE application SET version = version + 1, changed_at = ?2 WHERE id = ?1
-         RETURNING organisation, status, told_at, due_at, email IS NOT NULL AND NOT mail_queued",
-        &[case.into(), now.into()],
-    )?;
+    let sql = format!(
+        "UPDATE application SET version = version + 1, changed_at = ?2 WHERE id = ?1 RETURNING {}",
+        query::told_columns()
+    );
+    let row = tx.optional(&sql, &[case.into(), now.into()])?;
     let Some(row) = row else {
         return Err(if query::was_given(tx, case)? { Error::Gone } else { Error::NotFound });
     };
@@ -325,7 +353,15 @@ pub(crate) fn take(
             (Some(delivery.submission), status.word())
         }
         News::Message { text, asks } => {
-            insert_message(tx, case, delivery.submission, at, Sender::Office, text, *asks)?;
+            let message = Message {
+                id: delivery.submission,
+                at,
+                sender: Sender::Office,
+                text: text.clone(),
+                asks: *asks,
+                refused: false,
+            };
+            insert_message(tx, case, &message, None)?;
             if *asks {
                 let waiting = (PublicStatus::WaitingForApplicant, None, None);
                 tell(tx, case, at, &locked, waiting, None)?;
@@ -362,7 +398,9 @@ fn tell(
 ) -> Result<(), Error> {
     let known = before.standing == Standing::Told(status) && before.due_at == due;
     if !known || note.is_some() || outcome.is_some() {
-        insert_event(tx, case, at, status, due, outcome, note)?;
+        let note = note.map(str::to_owned);
+        let event = Event { at, status, due_at: due, outcome, note, refused: false };
+        insert_event(tx, case, &event, None)?;
     }
     if at >= before.told_at {
         tx.execute_one(
@@ -381,45 +419,50 @@ fn tell(
     Ok(())
 }
 
+/// Notes where the application stands; `sent` is the submission with which the applicant said so.
 fn insert_event(
     tx: &mut Tx<'_>,
     case: Uuid,
-    at: Timestamp,
-    status: PublicStatus,
-    due: Option<Timestamp>,
-    outcome: Option<Outcome>,
-    note: Option<&str>,
+    event: &Event,
+    sent: Option<&Sealed>,
 ) -> Result<(), Error> {
     let id = tx.new_id();
     tx.execute(
-        "INSERT INTO application_event (id, application, at, status, due_at, outcome, note)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO application_event (id, application, at, status, due_at, outcome, note, submission)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         &[
             id.into(),
             case.into(),
-            at.into(),
-            status.word().into(),
-            due.into(),
-            outcome.map(Outcome::word).into(),
-            note.into(),
+            event.at.into(),
+            event.status.word().into(),
+            event.due_at.into(),
+            event.outcome.map(Outcome::word).into(),
+            event.note.as_deref().into(),
+            sent.map(Sealed::id).into(),
         ],
     )?;
     Ok(())
 }
 
+/// Notes a message; `sent` is the submission with which the applicant sent it.
 fn insert_message(
     tx: &mut Tx<'_>,
     case: Uuid,
-    id: Uuid,
-    at: Timestamp,
-    sender: Sender,
-    text: &str,
-    asks: bool,
+    message: &Message,
+    sent: Option<&Sealed>,
 ) -> Result<(), Error> {
     tx.execute(
-        "INSERT INTO application_message (id, application, at, sender, text, asks)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        &[id.into(), case.into(), at.into(), sender.word().into(), text.into(), asks.into()],
+        "INSERT INTO application_message (id, application, at, sender, text, asks, submission)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        &[
+            message.id.into(),
+            case.into(),
+            message.at.into(),
+            message.sender.word().into(),
+            message.text.as_str().into(),
+            message.asks.into(),
+            sent.map(Sealed::id).into(),
+        ],
     )?;
     Ok(())
 }

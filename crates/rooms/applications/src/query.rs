@@ -1,5 +1,8 @@
 //! The queries.
 
+use std::sync::LazyLock;
+
+use fitconnect::set::EventKind;
 use store::{BlobId, Read, Row, Timestamp, Tx};
 use uuid::Uuid;
 
@@ -12,9 +15,59 @@ use crate::{Error, limits};
 /// Most queries fail only with the ground.
 type Result<T, E = store::Error> = std::result::Result<T, E>;
 
-pub(crate) const APPLICATION: &str = "id, number, organisation, authority, leika, ars, title, \
-     applicant, person, email, status, due_at, outcome, processing_days, submitted_at, \
-     feedback_given, code_hash";
+/// Of a row of `application`: that the last thing told is a withdrawal which the office's side refused.
+fn withdrawal_refused() -> String {
+    let answer = transport::answer_column("w.submission");
+    format!(
+        "(application.status = 'withdrawn' AND
+          (SELECT {answer} FROM application_event w WHERE w.application = application.id
+               AND w.at = application.told_at AND w.submission IS NOT NULL
+           ORDER BY w.id DESC LIMIT 1) = 'reject')"
+    )
+}
+
+/// A column with what the office told last of `what`. A withdrawal that it never got counts for nothing:
+/// then holds what was told before.
+fn told(what: &str) -> String {
+    format!(
+        "CASE WHEN {} THEN
+             (SELECT t.{what} FROM application_event t WHERE t.application = application.id
+                  AND t.submission IS NULL ORDER BY t.at DESC, t.id DESC LIMIT 1)
+         ELSE application.{what} END",
+        withdrawal_refused()
+    )
+}
+
+/// Columns of `application` for [`locked`]: what the office told itself.
+pub(crate) fn told_columns() -> String {
+    format!(
+        "organisation, COALESCE({}, 'sent'), told_at, {}, email IS NOT NULL AND NOT mail_queued",
+        told("status"),
+        told("due_at")
+    )
+}
+
+/// A column with where an application stands. As long as the office has told nothing, its acknowledgement
+/// says that the application is there; a message of its own would say no more.
+fn standing() -> String {
+    let told = format!("COALESCE({}, 'sent')", told("status"));
+    let answer = transport::answer_column("application.submission");
+    format!(
+        "CASE WHEN {told} <> 'sent' THEN {told}
+         ELSE CASE {answer} WHEN 'accept' THEN 'received' WHEN 'reject' THEN 'refused' ELSE 'sent' END
+         END"
+    )
+}
+
+/// The columns that [`application`] reads, and the hash of the code.
+pub(crate) static APPLICATION: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "id, number, organisation, authority, leika, ars, title, applicant, person, email,
+         {}, {}, outcome, processing_days, submitted_at, feedback_given, code_hash",
+        standing(),
+        told("due_at")
+    )
+});
 
 fn parsed<T: std::str::FromStr>(word: Option<String>, what: &str) -> Result<Option<T>> {
     let corrupt = |word: String| store::Error::Corrupt(format!("{word:?} is no {what}"));
@@ -60,22 +113,8 @@ pub(crate) fn proven(row: Option<Row>, keyring: &Keyring) -> Result<Held, Error>
 /// # Errors
 /// [`Error::NotFound`] for others, and when there is none.
 pub fn held(read: &mut Read<'_>, number: &str, keyring: &Keyring) -> Result<Held, Error> {
-    let sql = format!("SELECT {APPLICATION} FROM application WHERE number = ?1");
+    let sql = format!("SELECT {} FROM application WHERE number = ?1", *APPLICATION);
     proven(read.optional(&sql, &[number.into()])?, keyring)
-}
-
-/// The same with how the office's side answered the submission of the application, `accept` or `reject`,
-/// if it has.
-pub(crate) fn held_answered(
-    read: &mut Read<'_>,
-    number: &str,
-    keyring: &Keyring,
-) -> Result<(Held, Option<String>), Error> {
-    let answer = transport::answer_column("application.submission");
-    let sql = format!("SELECT {APPLICATION}, {answer} FROM application WHERE number = ?1");
-    let mut row = read.optional(&sql, &[number.into()])?.ok_or(Error::NotFound)?;
-    let answer = row.take(17)?;
-    Ok((proven(Some(row), keyring)?, answer))
 }
 
 /// The id behind a number, to try a code on.
@@ -102,7 +141,8 @@ pub(crate) fn of_draft(
 /// The applications of an account, newest first.
 pub fn of_person(read: &mut Read<'_>, person: Uuid) -> Result<Vec<Application>> {
     let sql = format!(
-        "SELECT {APPLICATION} FROM application WHERE person = ?1 ORDER BY submitted_at DESC LIMIT ?2"
+        "SELECT {} FROM application WHERE person = ?1 ORDER BY submitted_at DESC LIMIT ?2",
+        *APPLICATION
     );
     read.all(&sql, &[person.into(), limits::OWN.into()])?
         .into_iter()
@@ -110,34 +150,55 @@ pub fn of_person(read: &mut Read<'_>, person: Uuid) -> Result<Vec<Application>> 
         .collect()
 }
 
-/// What happened in an application, oldest first, in one statement.
+/// What happened in an application, oldest first, in one statement: the newest [`limits::ENTRIES`], and
+/// decisions however old they are.
 pub fn history(read: &mut Read<'_>, held: &Held) -> Result<History> {
     let mut history = History::default();
-    read.each(
-        "SELECT kind, id, at, word, body, flag, number, link, extra FROM (
+    let mut entries = 0;
+    read.each(&HISTORY, &[held.0.id.into(), (limits::ENTRIES + 1).into()], |mut row| {
+        entries += 1;
+        if entries > limits::ENTRIES {
+            history.older = true;
+            return Ok(());
+        }
+        let kind: String = row.take(0)?;
+        match kind.as_str() {
+            "event" => history.events.push(event(row)?),
+            "message" => history.messages.push(message(row)?),
+            _ => history.files.push(file(row)?),
+        }
+        Ok(())
+    })?;
+    history.events.reverse();
+    history.messages.reverse();
+    history.files.reverse();
+    Ok(history)
+}
+
+static HISTORY: LazyLock<String> = LazyLock::new(|| {
+    let answer = transport::answer_column;
+    format!(
+        "SELECT kind, id, at, word, body, flag, number, link, extra, answer FROM (
              SELECT 'event' AS kind, id, at, status AS word, note AS body, FALSE AS flag,
-                 due_at AS number, CAST(NULL AS UUID) AS link, outcome AS extra
+                 due_at AS number, CAST(NULL AS UUID) AS link, outcome AS extra, {} AS answer
              FROM application_event WHERE application = ?1
              UNION ALL
              SELECT 'message', id, at, sender, text, asks, CAST(NULL AS BIGINT), CAST(NULL AS UUID),
-                 CAST(NULL AS TEXT)
+                 CAST(NULL AS TEXT), {}
              FROM application_message WHERE application = ?1
              UNION ALL
-             SELECT 'file', id, at, purpose, name, FALSE, size, message, media_type
+             SELECT 'file', id, at, purpose, name, FALSE, size, message, media_type, CAST(NULL AS TEXT)
              FROM application_file WHERE application = ?1
-         ) entry ORDER BY at, id LIMIT ?2",
-        &[held.0.id.into(), limits::ENTRIES.into()],
-        |mut row| {
-            let kind: String = row.take(0)?;
-            match kind.as_str() {
-                "event" => history.events.push(event(row)?),
-                "message" => history.messages.push(message(row)?),
-                _ => history.files.push(file(row)?),
-            }
-            Ok(())
-        },
-    )?;
-    Ok(history)
+         ) entry
+         ORDER BY CASE WHEN kind = 'file' AND link IS NULL THEN 0 ELSE 1 END, at DESC, id DESC LIMIT ?2",
+        answer("application_event.submission"),
+        answer("application_message.submission"),
+    )
+});
+
+/// Whether the office's side refused a submission, from its [`transport::answer_column`].
+fn refused(answer: Option<String>) -> bool {
+    answer.as_deref() == Some(EventKind::Reject.as_str())
 }
 
 fn event(mut row: Row) -> Result<Event> {
@@ -147,6 +208,7 @@ fn event(mut row: Row) -> Result<Event> {
         due_at: row.take(6)?,
         outcome: parsed(row.take(8)?, "outcome")?,
         note: row.take(4)?,
+        refused: refused(row.take(9)?),
     })
 }
 
@@ -157,6 +219,7 @@ fn message(mut row: Row) -> Result<Message> {
         sender: row.take_parsed(3)?,
         text: row.take(4)?,
         asks: row.take(5)?,
+        refused: refused(row.take(9)?),
     })
 }
 
@@ -243,8 +306,12 @@ pub(crate) fn expired(read: &mut Read<'_>) -> Result<(Vec<Uuid>, Vec<BlobId>)> {
     let before = read.now().plus_days(-limits::KEPT_DAYS);
     let cases = read
         .all(
-            "SELECT id FROM application WHERE changed_at <= ?1
-                 AND status IN ('decided', 'withdrawn', 'closed') ORDER BY changed_at LIMIT ?2",
+            &format!(
+                "SELECT id FROM application WHERE changed_at <= ?1
+                     AND status IN ('decided', 'withdrawn', 'closed') AND NOT COALESCE({}, FALSE)
+                 ORDER BY changed_at LIMIT ?2",
+                withdrawal_refused()
+            ),
             &[before.into(), limits::EXPIRED_AT_ONCE.into()],
         )?
         .into_iter()

@@ -1,14 +1,12 @@
 //! What an applicant sees, and what is deleted when nobody needs to see it any more.
 
 use bytes::Bytes;
-use fitconnect::set::EventKind;
 use identity::ops::{count_failure, refuse_when_locked};
-use transport::PublicStatus;
 use uuid::Uuid;
 use web::Lang;
 
 use crate::access::{self, Code, Keyring};
-use crate::model::{Held, History, Message, Standing};
+use crate::model::{Held, History, Message};
 use crate::receipt::{self, Copy};
 use crate::{Applications, Error, Receipt, files, ops, query, sending};
 
@@ -19,8 +17,6 @@ pub struct View {
     pub held: Held,
     /// What happened.
     pub history: History,
-    /// The office could not take the application, and never will.
-    pub rejected: bool,
 }
 
 impl View {
@@ -48,16 +44,9 @@ impl Applications {
         let keyring = keyring.clone();
         self.store()
             .read(move |read| {
-                let (mut held, answer) = query::held_answered(read, &number, &keyring)?;
+                let held = query::held(read, &number, &keyring)?;
                 let history = query::history(read, &held)?;
-                let sent = held.0.standing == Standing::Sent;
-                let answered = |kind: EventKind| sent && answer.as_deref() == Some(kind.as_str());
-                let rejected = answered(EventKind::Reject);
-                // The office's acknowledgement says that it is there; a message of its own says no more.
-                if answered(EventKind::Accept) {
-                    held.0.standing = Standing::Told(PublicStatus::Received);
-                }
-                Ok(View { held, history, rejected })
+                Ok(View { held, history })
             })
             .await
     }

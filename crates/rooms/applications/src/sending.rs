@@ -212,7 +212,7 @@ impl Applications {
     /// Sends a message to the office, with its files.
     ///
     /// # Errors
-    /// [`Error::NotFound`], [`Error::File`], [`Error::TooMany`]; [`store::Error::Conflict`] when a message
+    /// [`Error::NotFound`], [`Error::File`], [`Error::TooMany`], [`Error::Undelivered`]; [`store::Error::Conflict`] when a message
     /// with this id was sent and says something else.
     pub async fn write(
         &self,
@@ -286,7 +286,8 @@ impl Applications {
     /// Withdraws an application.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::Ended`] when the office has decided.
+    /// [`Error::NotFound`]; [`Error::Ended`] when the office has decided, [`Error::Undelivered`] when it never got
+    /// the application.
     pub async fn withdraw(
         &self,
         held: &Held,

@@ -213,7 +213,8 @@ impl CodeParts {
 /// locks out whoever holds it by guessing, and 58 bits are not guessed over a network.
 ///
 /// # Errors
-/// [`Error::WrongCode`]; [`identity::Error::Locked`] after too many of them.
+/// [`Error::WrongCode`]; [`identity::Error::Locked`] after too many of them; [`Error::NoDraft`] when it was sent at
+/// this moment.
 pub async fn resume(store: &Store, code: &str) -> Result<Opened, Error> {
     let CodeParts { mark, hash } = CodeParts::of(code).ok_or(Error::WrongCode)?;
     let subject = format!("draft:{mark}");
@@ -240,11 +241,18 @@ pub async fn resume(store: &Store, code: &str) -> Result<Opened, Error> {
     let opened = Opened { id, secret: secret.clone() };
     store
         .change(move |tx| {
-            add_key(tx, id, &secret)?;
+            add_device(tx, id, &secret)?;
             Ok::<_, Error>(((), Entry::new(Actor::Citizen, "forms.resume-draft", "draft", id)))
         })
         .await?;
     Ok(opened)
+}
+
+/// Lets one more device open a draft, unless it was sent or deleted since its code was looked up. Whoever does that
+/// at this moment waits.
+fn add_device(tx: &mut Tx<'_>, draft: Uuid, secret: &Secret) -> Result<(), Error> {
+    let there = tx.execute("UPDATE draft SET step = step WHERE id = ?1", &[draft.into()])?;
+    if there == 0 { Err(Error::NoDraft) } else { add_key(tx, draft, secret) }
 }
 
 /// Checks a draft once more and makes of it what is to be sent. Two statements, and one more when its form is not in
@@ -404,4 +412,20 @@ async fn remove_files(store: &Store) -> Result<(), Error> {
             .await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use ::store::testing;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_draft_that_was_sent_while_its_code_was_typed_is_said_to_be_gone() {
+        for test in testing::stores(&[identity::MIGRATIONS, crate::MIGRATIONS]) {
+            let (draft, secret) = (Uuid::from_u128(7), Secret::new(test.store.entropy()));
+            let added = test.store.housekeeping(move |tx| add_device(tx, draft, &secret)).await;
+            assert!(matches!(added, Err(Error::NoDraft)), "{test:?}: {added:?}");
+        }
+    }
 }

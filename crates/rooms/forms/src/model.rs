@@ -230,7 +230,7 @@ impl DraftFile {
 
     /// What is kept on disk: the id, then the content. Blobs are addressed by what they contain; with the id before
     /// it no other file is the same blob, and deleting this one takes nothing from anybody else.
-    pub(crate) fn kept(id: Uuid, content: &[u8]) -> Bytes {
+    pub fn kept(id: Uuid, content: &[u8]) -> Bytes {
         let mut kept = Vec::with_capacity(content.len() + 16);
         kept.extend_from_slice(id.as_bytes());
         kept.extend_from_slice(content);

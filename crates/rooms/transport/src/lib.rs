@@ -11,6 +11,7 @@
 //! stores what arrived. A submission that cannot be taken now is tried again; one that was taken is
 //! never taken twice.
 
+mod fresh;
 mod keys;
 pub mod limits;
 mod message;

@@ -10,3 +10,7 @@ pub const FILES: usize = 50;
 /// Contents with files that are in memory at the same time: each takes some 100 MB while it is sealed or
 /// opened, and two keep two processors busy.
 pub const TURNS: usize = 2;
+
+/// Submissions whose content keys a process remembers between sealing and opening: seconds, as a rule. Some
+/// 3 kB each.
+pub const FRESH: usize = 256;

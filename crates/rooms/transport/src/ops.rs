@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use fitconnect::Dialect;
-use fitconnect::jwe::Jwe;
+use fitconnect::jwe::{ContentKeys, Jwe};
 use fitconnect::keys::SigningKey;
 use fitconnect::metadata::{DataFormat, Envelope, Purpose as FilePurpose};
 use fitconnect::problem::{Part, Problem, ProblemKind};
@@ -17,6 +17,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::task::spawn_blocking;
 use uuid::Uuid;
 
+use crate::fresh::Fresh;
 use crate::query::{self, Stored};
 use crate::{
     Delivery, Destination, DestinationKeys, Error, File, LoggedEvent, Message, NodeKey, Purpose,
@@ -55,6 +56,8 @@ struct Inner {
     service_key: Arc<ServiceKey>,
     /// Opened keys of destinations; opening takes a database read and a parse.
     keys: Mutex<HashMap<Uuid, Arc<DestinationKeys>>>,
+    /// What was sealed here needs no private key to be opened here.
+    fresh: Fresh,
 }
 
 impl Transport {
@@ -63,16 +66,13 @@ impl Transport {
     /// # Errors
     /// When the node key does not fit the database.
     pub async fn open(store: Store, node_key: NodeKey) -> Result<Self, Error> {
-        let stored = store.read(query::service_key).await?;
-        let (service, service_key) = if let Some((id, sealed)) = stored {
-            (id, ServiceKey::from_der(&node_key.open(&sealed, "service")?)?)
-        } else {
-            let key = blocking(ServiceKey::generate).await?;
-            (create_service_key(&store, &node_key, &key).await?, key)
+        let (service, service_key) = match stored_service_key(&store, &node_key).await? {
+            Some(known) => known,
+            None => first_service_key(&store, &node_key).await?,
         };
         let service_key = Arc::new(service_key);
-        let keys = Mutex::default();
-        Ok(Self(Arc::new(Inner { store, node_key, service, service_key, keys })))
+        let (keys, fresh) = (Mutex::default(), Fresh::default());
+        Ok(Self(Arc::new(Inner { store, node_key, service, service_key, keys, fresh })))
     }
 
     /// Seals a message with its files for a destination, and signs what the event log needs. With files
@@ -114,16 +114,19 @@ impl Transport {
         let [id, created, submitted] = [(); 3].map(|()| store.entropy().new_id(now));
         let signer = Signer::service(self, id, case);
         let contents = contents(message, files)?;
-        let (sealed, log) = blocking(move || {
-            let sealed = submission::seal(keys.encryption_key(), &contents)?;
+        let (sealed, content_keys, log) = blocking(move || {
+            let mut content_keys = ContentKeys::default();
+            let sealed =
+                submission::seal_keeping(keys.encryption_key(), &contents, &mut content_keys)?;
             let tags = sealed.authentication_tags();
             let log = vec![
                 unsigned(created, now, &Event::Create),
                 signer.sign(submitted, now, Event::Submit(tags))?,
             ];
-            Ok((sealed, log))
+            Ok((sealed, content_keys, log))
         })
         .await?;
+        self.0.fresh.remember(id, content_keys);
         let mut ready = Sealed {
             id,
             destination: to.id,
@@ -148,6 +151,7 @@ impl Transport {
     /// Removes the files of something sealed that is not sent after all. Each sealing encrypts anew, so
     /// nobody else has the same ones.
     pub async fn discard(&self, sealed: &Sealed) {
+        drop(self.0.fresh.take(sealed.id));
         for (_, blob) in &sealed.attachments {
             if let Err(error) = self.0.store.blobs().remove(*blob).await {
                 tracing::warn!(%blob, %error, "a file that nobody needs stays");
@@ -261,10 +265,11 @@ impl Transport {
         let event_id = store.entropy().new_id(now);
         let issuer = Issuer::Destination(stored.destination.id);
         let case = stored.case;
+        let known = self.0.fresh.take(submission);
         let opened = blocking(move || {
             let tags = submitted_tags(&token, &service_key)?;
-            let contents = match submission::open(&keys.decryption, &sealed, &tags, Dialect::Strict)
-            {
+            let (key, strict) = (&keys.decryption, Dialect::Strict);
+            let contents = match submission::open_knowing(key, &known, &sealed, &tags, strict) {
                 Ok(contents) => contents,
                 Err(rejection) => return Ok(Err(rejection)),
             };
@@ -333,6 +338,14 @@ impl Transport {
             .await
     }
 
+    /// How often private keys were used so far: what sending and receiving costs.
+    #[cfg(feature = "testing")]
+    pub fn private_operations(&self) -> u64 {
+        let known = self.0.keys.lock().unwrap_or_else(PoisonError::into_inner);
+        let used = |keys: &Arc<DestinationKeys>| keys.decryption.uses() + keys.signing.uses();
+        self.0.service_key.0.uses() + known.values().map(used).sum::<u64>()
+    }
+
     /// The opened keys of a destination.
     async fn keys(&self, destination: Uuid) -> Result<Arc<DestinationKeys>, Error> {
         let cache = || self.0.keys.lock().unwrap_or_else(PoisonError::into_inner);
@@ -371,7 +384,36 @@ impl Transport {
             return Ok(known);
         }
         let keys = blocking(DestinationKeys::generate).await?;
-        create_destination(&self.0.store, &self.0.node_key, purpose, organisation, &keys).await
+        let (store, node_key) = (&self.0.store, &self.0.node_key);
+        match create_destination(store, node_key, purpose, organisation, &keys).await {
+            // Somebody was faster: then theirs is the one.
+            Err(Error::Store(store::Error::Exists(_))) => {
+                store.read(find).await?.ok_or(Error::NoDestination)
+            }
+            made => made,
+        }
+    }
+}
+
+async fn stored_service_key(
+    store: &Store,
+    node: &NodeKey,
+) -> Result<Option<(Uuid, ServiceKey)>, Error> {
+    let Some((id, sealed)) = store.read(query::service_key).await? else { return Ok(None) };
+    Ok(Some((id, ServiceKey::from_der(&node.open(&sealed, "service")?)?)))
+}
+
+/// Makes the key of the delivery service; of several processes that start on an empty database at once, all
+/// use the key of the first.
+async fn first_service_key(store: &Store, node: &NodeKey) -> Result<(Uuid, ServiceKey), Error> {
+    let key = blocking(ServiceKey::generate).await?;
+    match create_service_key(store, node, &key).await {
+        Ok(id) => Ok((id, key)),
+        Err(Error::Store(store::Error::Exists(_))) => {
+            let missing = || Error::Key("the key of the delivery service is missing".to_owned());
+            stored_service_key(store, node).await?.ok_or_else(missing)
+        }
+        Err(error) => Err(error),
     }
 }
 
@@ -401,7 +443,7 @@ pub async fn create_service_key(
 /// Stores a destination with its keys, the private ones sealed.
 ///
 /// # Errors
-/// When the organisation has one for this purpose already.
+/// [`store::Error::Exists`] when the organisation has one for this purpose already, or the node has a portal.
 pub async fn create_destination(
     store: &Store,
     node: &NodeKey,
@@ -418,6 +460,9 @@ pub async fn create_destination(
     let verification_public = public_json(keys.signing.public().jwk())?;
     store
         .change(move |tx| {
+            if organisation.is_none() {
+                only_portal(tx)?;
+            }
             tx.execute(
                 "INSERT INTO destination (id, purpose, organisation, encryption_key, verification_key,
                      decryption_key, signing_key, created_at)
@@ -439,6 +484,16 @@ pub async fn create_destination(
             Ok((Destination { id, purpose, organisation }, entry))
         })
         .await
+}
+
+/// Two rows without an organisation are not the same to a database, so that it would take a second portal.
+fn only_portal(tx: &mut Tx<'_>) -> Result<(), Error> {
+    // Locks: of two at the same moment the second waits for the first, and then finds its portal.
+    tx.execute("UPDATE service_key SET one = one WHERE one = 1", &[])?;
+    match query::portal_destination(tx)? {
+        Some(_) => Err(store::Error::Exists("destination".to_owned()).into()),
+        None => Ok(()),
+    }
 }
 
 fn public_json(jwk: &fitconnect::jwk::Jwk) -> Result<String, Error> {

@@ -1,5 +1,6 @@
 //! Encrypted parts: JWE in compact serialisation with RSA-OAEP-256 and A256GCM, and nothing else.
 
+use std::collections::HashMap;
 use std::io::Read as _;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
@@ -215,11 +216,46 @@ impl std::fmt::Debug for Jwe {
     }
 }
 
+/// Content keys that this process drew itself, each under the encrypted form in which it travels.
+///
+/// To decrypt that form with the private key gives the content key again: that is what encrypting means.
+/// A process that sends to a destination of its own therefore need not spend the private operation, by
+/// far the most expensive of all, to learn what it knows. A form that is not in here, or was changed by
+/// one bit, is decrypted.
+#[derive(Default)]
+pub struct ContentKeys(HashMap<Vec<u8>, Zeroizing<[u8; CONTENT_KEY_BYTES]>>);
+
+impl ContentKeys {
+    fn unwrap_key(&self, key: &DecryptionKey, encrypted: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        match self.0.get(encrypted) {
+            Some(known) => Some(Zeroizing::new(known.to_vec())),
+            None => key.unwrap_key(encrypted),
+        }
+    }
+}
+
+// Whoever has a content key reads the part.
+impl std::fmt::Debug for ContentKeys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ContentKeys({})", self.0.len())
+    }
+}
+
 /// Encrypts a part for a destination. `content_type` is the media type of the plain text.
 pub fn encrypt(
     recipient: &EncryptionKey,
     plaintext: &[u8],
     content_type: &str,
+) -> Result<Jwe, JweError> {
+    encrypt_keeping(recipient, plaintext, content_type, &mut ContentKeys::default())
+}
+
+/// The same, and keeps the content key for [`decrypt_knowing`].
+pub fn encrypt_keeping(
+    recipient: &EncryptionKey,
+    plaintext: &[u8],
+    content_type: &str,
+    kept: &mut ContentKeys,
 ) -> Result<Jwe, JweError> {
     if plaintext.len() > limits::MAX_PLAINTEXT {
         return Err(JweError::TooLarge { limit: limits::MAX_PLAINTEXT });
@@ -254,6 +290,7 @@ pub fn encrypt(
         compact.push('.');
         base64url::encode_onto(&mut compact, part);
     }
+    kept.0.insert(encrypted_key, content_key);
     let header = Header {
         key_id: Some(recipient.kid().to_owned()),
         content_type: Some(content_type.to_owned()),
@@ -265,6 +302,16 @@ pub fn encrypt(
 /// Decrypts a part. At most `limit` bytes come out, and never more than [`limits::MAX_PLAINTEXT`],
 /// however far a compressed part would expand.
 pub fn decrypt(key: &DecryptionKey, part: &Jwe, limit: usize) -> Result<Vec<u8>, JweError> {
+    decrypt_knowing(key, &ContentKeys::default(), part, limit)
+}
+
+/// The same, with content keys that are known already. All other checks stay as they are.
+pub fn decrypt_knowing(
+    key: &DecryptionKey,
+    known: &ContentKeys,
+    part: &Jwe,
+    limit: usize,
+) -> Result<Vec<u8>, JweError> {
     let limit = limit.min(limits::MAX_PLAINTEXT);
     let segments = Segments::of(&part.compact)?;
     if let Some(found) = part.header.key_id.as_deref()
@@ -275,19 +322,19 @@ pub fn decrypt(key: &DecryptionKey, part: &Jwe, limit: usize) -> Result<Vec<u8>,
     if segments.ciphertext.len() > base64url::encoded_len(limit) {
         return Err(JweError::TooLarge { limit });
     }
-    let plaintext = open(key, &segments).ok_or(JweError::Undecryptable)?;
+    let plaintext = open(key, known, &segments).ok_or(JweError::Undecryptable)?;
     if part.header.compressed { inflate(&plaintext, limit) } else { Ok(plaintext) }
 }
 
 /// The plain text, or nothing: whoever probes with forged parts learns no more than that.
-fn open(key: &DecryptionKey, segments: &Segments<'_>) -> Option<Vec<u8>> {
+fn open(key: &DecryptionKey, known: &ContentKeys, segments: &Segments<'_>) -> Option<Vec<u8>> {
     let encrypted_key = base64url::decode(segments.key).ok()?;
     let nonce = base64url::decode(segments.nonce).ok()?;
     let tag = base64url::decode(segments.tag).ok()?;
     let mut text = base64url::decode(segments.ciphertext).ok()?;
     text.extend_from_slice(&tag);
 
-    let content_key = key.unwrap_key(&encrypted_key)?;
+    let content_key = known.unwrap_key(key, &encrypted_key)?;
     // The constructor refuses every length but 32.
     let cipher = RandomizedNonceKey::new(&AES_256_GCM, &content_key).ok()?;
     let nonce = Nonce::try_assume_unique_for_key(&nonce).ok()?;

@@ -1,5 +1,7 @@
 //! Private keys: making them, keeping them, and sealing them for storage.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
 use aws_lc_rs::rand::SystemRandom;
@@ -33,6 +35,7 @@ pub struct DecryptionKey {
     key: PrivateDecryptingKey,
     oaep: OaepPrivateDecryptingKey,
     public: EncryptionKey,
+    uses: AtomicU64,
 }
 
 impl DecryptionKey {
@@ -62,8 +65,15 @@ impl DecryptionKey {
         self.public.kid()
     }
 
+    /// How often the private part was used since the key was read. It costs milliseconds each time, more
+    /// than everything else in a submission together.
+    pub fn uses(&self) -> u64 {
+        self.uses.load(Ordering::Relaxed)
+    }
+
     /// The content key, or nothing: there is deliberately no difference between kinds of failure.
     pub(crate) fn unwrap_key(&self, encrypted: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        self.uses.fetch_add(1, Ordering::Relaxed);
         let mut buffer = Zeroizing::new(vec![0; self.oaep.min_output_size()]);
         let key = self.oaep.decrypt(&OAEP_SHA256_MGF1SHA256, encrypted, &mut buffer, None).ok()?;
         Some(Zeroizing::new(key.to_vec()))
@@ -77,7 +87,7 @@ impl TryFrom<PrivateDecryptingKey> for DecryptionKey {
         let der: PublicKeyX509Der<'_> = key.public_key().as_der().or(Err(KeyError::Failed))?;
         let public = EncryptionKey::of(&RsaSubjectPublicKey::from_der(der.as_ref())?)?;
         let oaep = OaepPrivateDecryptingKey::new(key.clone()).or(Err(KeyError::Failed))?;
-        Ok(Self { key, oaep, public })
+        Ok(Self { key, oaep, public, uses: AtomicU64::new(0) })
     }
 }
 
@@ -100,6 +110,7 @@ pub enum SigningKeySize {
 pub struct SigningKey {
     pair: RsaKeyPair,
     public: VerificationKey,
+    uses: AtomicU64,
 }
 
 impl SigningKey {
@@ -133,8 +144,14 @@ impl SigningKey {
         self.public.kid()
     }
 
+    /// How often it has signed since it was read.
+    pub fn uses(&self) -> u64 {
+        self.uses.load(Ordering::Relaxed)
+    }
+
     /// The PS512 signature of `message`.
     pub(crate) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyError> {
+        self.uses.fetch_add(1, Ordering::Relaxed);
         let mut signature = vec![0; self.pair.public_modulus_len()];
         self.pair
             .sign(&RSA_PSS_SHA512, &SystemRandom::new(), message, &mut signature)
@@ -148,7 +165,7 @@ impl TryFrom<RsaKeyPair> for SigningKey {
 
     fn try_from(pair: RsaKeyPair) -> Result<Self, KeyError> {
         let public = VerificationKey::of(pair.public_key())?;
-        Ok(Self { pair, public })
+        Ok(Self { pair, public, uses: AtomicU64::new(0) })
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
-use crate::jwe::{self, Jwe, JweError};
+use crate::jwe::{self, ContentKeys, Jwe, JweError};
 use crate::jwk::EncryptionKey;
 use crate::keys::DecryptionKey;
 use crate::metadata::{
@@ -139,6 +139,15 @@ pub enum SealError {
 
 /// Encrypts contents for a destination; the metadata with all hashes are made from them.
 pub fn seal(recipient: &EncryptionKey, contents: &Contents) -> Result<Sealed, SealError> {
+    seal_keeping(recipient, contents, &mut ContentKeys::default())
+}
+
+/// The same, and keeps the content keys for [`open_knowing`].
+pub fn seal_keeping(
+    recipient: &EncryptionKey,
+    contents: &Contents,
+    kept: &mut ContentKeys,
+) -> Result<Sealed, SealError> {
     let metadata = describe(contents);
     metadata.check(Dialect::Strict)?;
     let sizes = contents.data.iter().map(|data| data.bytes.len());
@@ -146,8 +155,9 @@ pub fn seal(recipient: &EncryptionKey, contents: &Contents) -> Result<Sealed, Se
     if total > limits::MAX_SUBMISSION {
         return Err(SealError::TooLarge);
     }
-    let encrypt = |part, bytes: &[u8], media_type: &str| {
-        jwe::encrypt(recipient, bytes, media_type).map_err(|cause| SealError::Part { part, cause })
+    let mut encrypt = |part, bytes: &[u8], media_type: &str| {
+        jwe::encrypt_keeping(recipient, bytes, media_type, kept)
+            .map_err(|cause| SealError::Part { part, cause })
     };
     let data = match &contents.data {
         Some(data) => Some(encrypt(Part::Data, &data.bytes, data.format.media_type())?),
@@ -198,11 +208,23 @@ pub fn open(
     submitted: &AuthenticationTags,
     dialect: Dialect,
 ) -> Result<Contents, Rejection> {
+    open_knowing(key, &ContentKeys::default(), sealed, submitted, dialect)
+}
+
+/// The same, with content keys that are known already. Every check is made all the same.
+pub fn open_knowing(
+    key: &DecryptionKey,
+    known: &ContentKeys,
+    sealed: &Sealed,
+    submitted: &AuthenticationTags,
+    dialect: Dialect,
+) -> Result<Contents, Rejection> {
     Rejection::unless_empty(sealed.tag_problems(submitted))?;
-    let json = decrypt(key, &sealed.metadata, Part::Metadata, limits::MAX_METADATA)?;
+    let with = Keys { key, known };
+    let json = with.decrypt(&sealed.metadata, Part::Metadata, limits::MAX_METADATA)?;
     let metadata = Metadata::parse(&json, dialect)?;
 
-    let mut opening = Opening { key, budget: limits::MAX_SUBMISSION, problems: Vec::new() };
+    let mut opening = Opening { with, budget: limits::MAX_SUBMISSION, problems: Vec::new() };
     let data = sealed.data.as_ref().and_then(|part| opening.part(part, Part::Data));
     let attachments = opening.attachments(&metadata, &sealed.attachments);
     // Only whole contents are compared: a part that could not be read is already a problem.
@@ -212,26 +234,35 @@ pub fn open(
     Ok(assemble(metadata, data, attachments))
 }
 
-fn decrypt(key: &DecryptionKey, jwe: &Jwe, part: Part, limit: usize) -> Result<Vec<u8>, Problem> {
-    jwe::decrypt(key, jwe, limit).map_err(|error| {
-        let kind = match error {
-            JweError::TooLarge { .. } => ProblemKind::TechnicalError,
-            _ => ProblemKind::EncryptionIssue,
-        };
-        Problem::new(kind, part, error.to_string())
-    })
+/// What parts are decrypted with.
+#[derive(Clone, Copy)]
+struct Keys<'a> {
+    key: &'a DecryptionKey,
+    known: &'a ContentKeys,
+}
+
+impl Keys<'_> {
+    fn decrypt(self, jwe: &Jwe, part: Part, limit: usize) -> Result<Vec<u8>, Problem> {
+        jwe::decrypt_knowing(self.key, self.known, jwe, limit).map_err(|error| {
+            let kind = match error {
+                JweError::TooLarge { .. } => ProblemKind::TechnicalError,
+                _ => ProblemKind::EncryptionIssue,
+            };
+            Problem::new(kind, part, error.to_string())
+        })
+    }
 }
 
 /// The state of opening: what may still be unpacked, and what was wrong so far.
 struct Opening<'a> {
-    key: &'a DecryptionKey,
+    with: Keys<'a>,
     budget: usize,
     problems: Vec<Problem>,
 }
 
 impl Opening<'_> {
     fn part(&mut self, jwe: &Jwe, part: Part) -> Option<Vec<u8>> {
-        match decrypt(self.key, jwe, part, self.budget) {
+        match self.with.decrypt(jwe, part, self.budget) {
             Ok(bytes) => {
                 self.budget = self.budget.saturating_sub(bytes.len());
                 Some(bytes)

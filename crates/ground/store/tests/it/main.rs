@@ -279,6 +279,28 @@ async fn a_failed_or_abandoned_job_comes_back() {
 }
 
 #[tokio::test]
+async fn an_attempt_that_was_overtaken_ends_nothing() {
+    for test in testing::stores(&[TABLES]) {
+        test.store.housekeeping(|tx| jobs::queue(tx, "thing.tell", &1)).await.unwrap();
+        let slow = test.store.next_job().await.unwrap().unwrap();
+        test.clock.advance_seconds(121);
+        let other = test.reopened();
+        let second = other.next_job().await.unwrap().unwrap();
+        assert_eq!((second.id, second.attempts), (slow.id, 2));
+
+        // Neither does its failure free the job for a third, nor its success take it from the second.
+        test.store.finish_job(slow.clone(), Err("too slow".to_owned())).await.unwrap();
+        test.clock.advance_seconds(10);
+        assert!(test.store.next_job().await.unwrap().is_none(), "{test:?}");
+        test.store.finish_job(slow, Ok(())).await.unwrap();
+        assert_eq!(test.store.read::<_, Error>(jobs::waiting).await.unwrap(), (1, 0));
+
+        other.finish_job(second, Ok(())).await.unwrap();
+        assert_eq!(test.store.read::<_, Error>(jobs::waiting).await.unwrap(), (0, 0));
+    }
+}
+
+#[tokio::test]
 async fn two_nodes_never_take_the_same_job() {
     for test in testing::stores(&[TABLES]) {
         for number in 0..40 {

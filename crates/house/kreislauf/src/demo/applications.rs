@@ -2,7 +2,7 @@
 //! programs use.
 
 use applications::{Feedback, Keyring, NewMessage, Obstacle, Receipt, Submitter, Upload};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::HeaderMap;
 use bytes::Bytes;
 use cases::{Action, Case};
 use identity::Caller;
@@ -224,15 +224,15 @@ impl Play<'_> {
         Ok((format!("{title}.pdf"), paper(title, self.node.store.clock().now())?))
     }
 
-    /// What opens the application: the account, or the code in the cookie that a browser sends along.
+    /// What opens the application: the account, or the code.
     async fn keyring(&self) -> Result<Keyring, Failed> {
-        let mut headers = HeaderMap::new();
-        if self.story.from == From::Account {
-            return Ok(Keyring::of(&headers, &caller(self.node, CITIZEN.to_owned()).await?));
+        match self.story.from {
+            From::Account => {
+                let citizen = caller(self.node, CITIZEN.to_owned()).await?;
+                Ok(Keyring::of(&HeaderMap::new(), &citizen))
+            }
+            From::Anybody => Ok(Keyring::with(self.receipt.case, self.receipt.code.clone())),
         }
-        let cookie = format!("kreislauf_case_{}={}", self.receipt.case, self.receipt.code);
-        headers.insert(header::COOKIE, HeaderValue::from_str(&cookie)?);
-        Ok(Keyring::of(&headers, &Caller::Anonymous))
     }
 }
 

@@ -1,8 +1,8 @@
 //! Filled-in forms: answers as small tables, from them a draft as a browser would leave it.
 
-use bytes::{BufMut as _, Bytes, BytesMut};
+use bytes::Bytes;
 use forms::drafts::{self, Save};
-use forms::{Opened, offers};
+use forms::{DraftFile, Opened, offers};
 use pdf::{Block, DateTime, Language, Letter};
 use store::Timestamp;
 use uuid::Uuid;
@@ -90,10 +90,7 @@ pub(super) async fn fill(
             size: content.len() as u64,
         };
         answers.set(&path(place)?, Value::File(reference))?;
-        // Drafts keep a file with its id before it, so that each is a blob of its own.
-        let mut kept = BytesMut::from(&id.as_bytes()[..]);
-        kept.put(content);
-        files.push((id, store.blobs().put(kept.freeze()).await?));
+        files.push((id, store.blobs().put(DraftFile::kept(id, &content)).await?));
     }
     let save = Save { answers, step: draft.form.steps().len(), files };
     store.change(move |tx| drafts::save(tx, &draft, &save)).await?;

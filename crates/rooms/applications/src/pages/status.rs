@@ -89,7 +89,7 @@ fn shown(visitor: &Visitor, view: &View, typed: &Typed, done: &str, kept: bool) 
         div.kl-two {
             div .kl-stack.kl-stack--large {
                 (thread(visitor, application, &view.history))
-                (write(visitor, view, typed))
+                @if application.standing != Standing::Refused { (write(visitor, view, typed)) }
                 @if !application.feedback_given { (feedback(visitor, application, typed)) }
             }
             div .kl-stack.kl-aside {
@@ -137,19 +137,21 @@ fn standing(visitor: &Visitor, view: &View) -> Markup {
     let application = view.held.application();
     let at_work = application.standing;
     let waiting = at_work == Standing::Told(PublicStatus::WaitingForApplicant);
-    let explained = if view.rejected {
-        "application-explained-rejected".to_owned()
-    } else if waiting && view.history.answered() {
+    let explained = if waiting && view.history.answered() {
         "application-explained-answered".to_owned()
     } else {
         format!("application-explained-{}", at_work.word())
     };
-    let told = view.history.events.last().map(|event| format::moment(visitor.lang, event.at));
+    let told = view.history.told().map(|event| format::moment(visitor.lang, event.at));
     html! {
         section .kl-stack.kl-stack--small aria-label=(visitor.t("application-standing")) {
             p { (standing_badge(visitor, application)) }
             p .kern-body.kern-body--large.kl-narrow { (visitor.t(&explained)) }
-            @if !view.rejected { (due(visitor, application)) }
+            (due(visitor, application))
+            @if view.history.failed_withdrawal().is_some() {
+                (alert(Tone::Warning, &visitor.t("application-withdrawal-refused"),
+                    Some(&visitor.t("application-withdrawal-refused-text"))))
+            }
             @if let Some(told) = told {
                 (origin("kl-origin kl-origin--entered", &visitor.tf("application-told", &[("at", &told)])))
             }
@@ -174,7 +176,7 @@ fn due(visitor: &Visitor, application: &Application) -> Markup {
             let rule = visitor.tf("application-due-rule", &[("days", &days), ("date", &until)]);
             origin("kl-origin kl-origin--derived", &rule)
         }
-        (Standing::Told(_), None) => html! {},
+        (Standing::Refused | Standing::Told(_), None) => html! {},
     }
 }
 
@@ -186,6 +188,7 @@ fn origin(class: &'static str, text: &str) -> Markup {
 pub(super) fn standing_badge(visitor: &Visitor, application: &Application) -> Markup {
     let tone = match application.standing {
         Standing::Sent => Some(Tone::Info),
+        Standing::Refused => Some(Tone::Danger),
         Standing::Told(status) => match status {
             PublicStatus::Received | PublicStatus::InProgress | PublicStatus::Reopened => {
                 Some(Tone::Info)
@@ -251,13 +254,19 @@ fn timeline(visitor: &Visitor, application: &Application, history: &History) -> 
                 (moment(visitor, 0 == last, application.submitted_at,
                     &visitor.t("application-standing-sent"), None))
                 @for (index, event) in events.iter().enumerate() {
-                    @let title = event.outcome.map_or_else(
-                        || visitor.t(&format!("application-standing-{}", event.status.word())),
-                        |outcome| outcome_text(visitor, outcome));
+                    @let title = event_title(visitor, event);
                     (moment(visitor, index + 1 == last, event.at, &title, event.note.as_deref()))
                 }
             }
         }
+    }
+}
+
+fn event_title(visitor: &Visitor, event: &Event) -> String {
+    match event.outcome {
+        Some(outcome) => outcome_text(visitor, outcome),
+        None if event.refused => visitor.t("application-withdrawal-refused"),
+        None => visitor.t(&format!("application-standing-{}", event.status.word())),
     }
 }
 
@@ -296,6 +305,10 @@ fn thread(visitor: &Visitor, application: &Application, history: &History) -> Ma
     html! {
         section .kl-stack aria-labelledby="nachrichten" {
             h2 #nachrichten .kern-heading-large { (visitor.t("application-messages")) }
+            @if history.older {
+                (alert(Tone::Info, &visitor.t("application-older"),
+                    Some(&visitor.t("application-older-text"))))
+            }
             @if history.messages.is_empty() {
                 p.kern-body { (visitor.t("application-messages-none")) }
             } @else {
@@ -309,6 +322,10 @@ fn thread(visitor: &Visitor, application: &Application, history: &History) -> Ma
                             }
                             (paragraphs(&message.text))
                             (file_list(visitor, application, history.files_of(message.id)))
+                            @if message.refused {
+                                (alert(Tone::Danger, &visitor.t("application-message-refused"),
+                                    Some(&visitor.t("application-message-refused-text"))))
+                            }
                         }
                     }
                 }

@@ -10,7 +10,7 @@ use web::components::{Field, Tone, alert};
 use web::{Failure, Page, Visitor};
 
 use super::{address, after, crumbs, keyring, or_locked, trimmed};
-use crate::{Applications, Error, limits};
+use crate::{Applications, limits, ops};
 
 #[derive(Deserialize)]
 pub(super) struct Withdrawal {
@@ -30,9 +30,7 @@ pub(super) async fn page(
         Err(error) => return or_locked(&visitor, &number, error),
     };
     let application = held.application();
-    if !application.standing.is_open() {
-        return Err(Error::Ended.into());
-    }
+    ops::withdrawable(application)?;
     let here = address(&application.number);
     let title = visitor.t("application-withdraw");
     let body = html! {

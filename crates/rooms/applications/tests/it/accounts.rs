@@ -1,6 +1,6 @@
 //! Accounts of citizens.
 
-use crate::world::each;
+use crate::world::{Answer, each, refusal};
 
 const PASSWORD: &str = "gruene bank am markt";
 
@@ -25,7 +25,13 @@ async fn an_account_sees_its_own_applications_without_a_code() {
         let cookie = sent.headers["set-cookie"].to_str().unwrap();
         assert!(cookie.starts_with("kreislauf_case_") && !cookie.contains("Max-Age"), "{cookie}");
         let applied = world.receipt(&mut browser, draft, &sent).await;
-        assert!(browser.get("/konto").await.shows(&applied.number));
+        let own = browser.get("/konto").await;
+        assert!(own.shows(&applied.number) && own.shows(">Gesendet<"));
+        assert_eq!(world.run_jobs().await, 0);
+        let before = world.store().statements();
+        let own = browser.get("/konto").await;
+        assert!(own.shows(">Eingegangen<"), "the office's side has taken it: {}", own.text());
+        assert!(world.store().statements() - before <= 3);
 
         // On another device, signed in, without the code.
         let mut other = world.browser();
@@ -39,6 +45,13 @@ async fn an_account_sees_its_own_applications_without_a_code() {
         assert!(world.store().statements() - before <= 3, "session, application, history");
         let receipt = other.get(&format!("{address}/eingang")).await;
         assert!(receipt.shows(&applied.number) && !receipt.shows(&applied.code));
+
+        // One that the office's side does not take.
+        world.office_answers(Answer::Refuse(refusal()));
+        let draft = world.draft(&mut browser).await;
+        browser.post(&format!("/entwurf/{draft}/absenden"), &[]).await.target();
+        assert_eq!(world.run_jobs().await, 0);
+        assert!(browser.get("/konto").await.shows(">Nicht zugestellt<"));
 
         // An application without an account is not in it.
         let mut anonymous = world.browser();

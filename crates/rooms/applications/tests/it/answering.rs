@@ -2,7 +2,7 @@
 
 use transport::{Message, Outcome, PublicStatus};
 
-use crate::world::{PDF, each};
+use crate::world::{Answer, PDF, each, refusal};
 
 #[tokio::test]
 async fn the_office_tells_where_it_stands() {
@@ -190,6 +190,111 @@ async fn an_application_is_withdrawn_once() {
             .into_iter()
             .filter(|(_, message, _)| matches!(message, Message::Withdrawal { reason } if reason == "Umzug"));
         assert_eq!(withdrawals.count(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_message_that_the_office_does_not_get_is_not_passed_off_as_sent() {
+    for world in each().await {
+        let mut browser = world.browser();
+        let applied = world.applied(&mut browser).await;
+        world.run_jobs().await;
+        let case = world.case(&applied.number).await;
+        let question = Message::OfficeMessage { text: "Welche Bank?".to_owned(), asks: true };
+        world.office_says(case, question, None).await;
+        let address = format!("/vorgang/{}", applied.number);
+        world.test.clock.advance_seconds(60);
+        world.office_answers(Answer::Refuse(refusal()));
+        let write = format!("{address}/nachricht");
+        browser.post_files(&write, &[("text", "Die grüne")], &[]).await.target();
+        let page = browser.get(&address).await;
+        assert!(page.shows("Ihre Antwort ist gesendet.") && !page.shows("Nicht zugestellt"));
+        assert_eq!(world.run_jobs().await, 0);
+        let page = browser.get(&address).await;
+        assert!(page.shows("Die grüne") && page.shows("Nicht zugestellt"));
+        assert!(page.shows("Schreiben Sie sie bitte noch einmal"));
+        assert!(page.shows("Das Amt fragt") && !page.shows("Ihre Antwort ist gesendet."));
+
+        world.office_answers(Answer::Take);
+        browser.post_files(&write, &[("text", "Die blaue")], &[]).await.target();
+        assert_eq!(world.run_jobs().await, 0);
+        let page = browser.get(&address).await;
+        assert!(page.shows("Ihre Antwort ist gesendet.") && !page.shows("Das Amt fragt"));
+    }
+}
+
+#[tokio::test]
+async fn a_withdrawal_that_the_office_does_not_get_withdraws_nothing() {
+    for world in each().await {
+        let mut browser = world.browser();
+        let applied = world.applied(&mut browser).await;
+        world.run_jobs().await;
+        let case = world.case(&applied.number).await;
+        world.office_tells(case, PublicStatus::InProgress).await;
+        let address = format!("/vorgang/{}", applied.number);
+        let withdraw = format!("{address}/zurueckziehen");
+        world.test.clock.advance_seconds(60);
+        world.office_answers(Answer::Refuse(refusal()));
+        browser.post(&withdraw, &[]).await.target();
+        assert!(browser.get(&address).await.shows("Sie haben den Antrag zurückgezogen."));
+        assert_eq!(world.run_jobs().await, 0);
+        let page = browser.get(&address).await;
+        assert!(page.shows("Zurückziehen nicht zugestellt"));
+        assert!(page.shows("Jemand bearbeitet Ihren Antrag.") && page.shows("24. März 2026"));
+        assert!(!page.shows("Sie haben den Antrag zurückgezogen."));
+        world.test.clock.advance_seconds(400 * 86_400);
+        assert_eq!(world.applications.expire().await.unwrap(), 0, "the office works on it");
+
+        // Once more, and now it gets there.
+        world.office_answers(Answer::Take);
+        assert!(browser.get(&withdraw).await.shows("wirklich zurückziehen"));
+        browser.post(&withdraw, &[]).await.target();
+        world.run_jobs().await;
+        world.office_tells(case, PublicStatus::Withdrawn).await;
+        let page = browser.get(&address).await;
+        assert!(page.shows("Sie haben den Antrag zurückgezogen."));
+        assert!(!page.shows("versuchen Sie es bitte noch einmal"));
+        let sent = world.taken();
+        let withdrawals = sent.iter().filter(|(_, it, _)| matches!(it, Message::Withdrawal { .. }));
+        assert_eq!(withdrawals.count(), 1);
+    }
+}
+
+#[tokio::test]
+async fn of_very_many_entries_the_newest_are_shown_and_every_decision() {
+    for world in each().await {
+        let mut browser = world.browser();
+        let applied = world.applied(&mut browser).await;
+        world.run_jobs().await;
+        let case = world.case(&applied.number).await;
+        let decision = Message::Decision { outcome: Outcome::Granted, text: "Ja.".to_owned() };
+        world.office_says(case, decision, Some("bescheid.pdf")).await;
+        let address = format!("/vorgang/{}", applied.number);
+        let page = browser.get(&address).await;
+        assert!(page.shows("Ja.") && !page.shows("Ältere Einträge fehlen"));
+        let entries = u128::try_from(applications::limits::ENTRIES).unwrap();
+        let sql = "INSERT INTO application_message (id, application, at, sender, text, asks)
+            VALUES (?1, ?2, ?3, 'office', ?4, FALSE)";
+        let start = world.test.clock.now();
+        world
+            .store()
+            .housekeeping(move |tx| {
+                for number in 0..entries {
+                    let at = start.plus_seconds(i64::try_from(number).unwrap() + 1);
+                    let id = uuid::Uuid::from_u128(5000 + number);
+                    let text = format!("Nachricht {number}.");
+                    tx.execute(sql, &[id.into(), case.into(), at.into(), text.into()])?;
+                }
+                Ok::<_, store::Error>(())
+            })
+            .await
+            .unwrap();
+        let page = browser.get(&address).await;
+        assert!(page.shows("Ältere Einträge fehlen"));
+        assert!(page.shows("Nachricht 999.") && !page.shows("Nachricht 0."));
+        let first = page.text().find("Nachricht 500.").unwrap();
+        assert!(first < page.text().find("Nachricht 501.").unwrap(), "the oldest come first");
+        assert_eq!(browser.get(&page.files()[0]).await.bytes, PDF);
     }
 }
 

@@ -1,10 +1,9 @@
 //! From a draft to a receipt.
 
 use fitconnect::metadata::Purpose as FilePurpose;
-use fitconnect::problem::ProblemKind;
 use transport::{Message, Refusal};
 
-use crate::world::{Answer, PDF, each};
+use crate::world::{Answer, PDF, each, refusal};
 
 #[tokio::test]
 async fn a_draft_becomes_an_application_with_a_receipt() {
@@ -147,15 +146,20 @@ async fn an_office_that_cannot_take_it_now_gets_it_later() {
 async fn an_application_that_is_rejected_on_the_way_says_so() {
     for world in each().await {
         let mut browser = world.browser();
-        let refusal = Refusal::Reject {
-            problem: ProblemKind::UnsupportedService,
-            detail: "not offered here".to_owned(),
-        };
-        world.office_answers(Answer::Refuse(refusal));
+        world.office_answers(Answer::Refuse(refusal()));
         let applied = world.applied(&mut browser).await;
         world.run_jobs().await;
         let page = browser.get(&format!("/vorgang/{}", applied.number)).await;
         assert!(page.shows("konnte dem Amt nicht zugestellt werden"));
+        assert!(page.shows(">Nicht zugestellt<"));
+        // Nothing is offered, and nothing taken, that would follow it there.
+        assert!(!page.shows("/zurueckziehen") && !page.shows("/nachricht"));
+        let address = format!("/vorgang/{}", applied.number);
+        let late = browser.post(&format!("{address}/zurueckziehen"), &[]).await;
+        assert_eq!(late.status, 409);
+        assert!(late.shows("nicht zugestellt"));
+        let late = browser.post_files(&format!("{address}/nachricht"), &[("text", "x")], &[]).await;
+        assert_eq!(late.status, 409);
     }
 }
 

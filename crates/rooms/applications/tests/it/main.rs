@@ -8,6 +8,7 @@
 mod accounts;
 mod answering;
 mod applying;
+mod archives;
 mod browser;
 mod keeping;
 mod mailing;

@@ -8,6 +8,7 @@ use applications::{Applications, Mailer};
 use axum::Router;
 use bytes::Bytes;
 use fitconnect::metadata::Purpose as FilePurpose;
+use fitconnect::problem::ProblemKind;
 use forms::{ApplicantKind, Definition, Forms, NewOffer, OfferTexts};
 use identity::OrganisationKind;
 use identity::ops::NewOrganisation;
@@ -31,6 +32,14 @@ use crate::browser::{Browser, Page};
 pub(crate) enum Answer {
     Take,
     Refuse(Refusal),
+}
+
+/// That the office's side takes nothing of the kind.
+pub(crate) fn refusal() -> Refusal {
+    Refusal::Reject {
+        problem: ProblemKind::UnsupportedService,
+        detail: "not offered here".to_owned(),
+    }
 }
 
 /// The office's side, reduced to what this room can see of it.
@@ -306,6 +315,13 @@ impl World {
     pub(crate) fn files(&self) -> usize {
         let folders = fs::read_dir(self.test.folder().join("blobs")).unwrap();
         folders.map(|folder| fs::read_dir(folder.unwrap().path()).unwrap().count()).sum()
+    }
+
+    /// How large the files on disk are together.
+    pub(crate) fn bytes(&self) -> u64 {
+        let folders = fs::read_dir(self.test.folder().join("blobs")).unwrap();
+        let files = folders.flat_map(|folder| fs::read_dir(folder.unwrap().path()).unwrap());
+        files.map(|file| file.unwrap().metadata().unwrap().len()).sum()
     }
 
     /// The first column of the only row of an answer.

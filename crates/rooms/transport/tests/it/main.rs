@@ -13,10 +13,10 @@ use identity::ops::{NewOrganisation, found};
 use identity::{Organisation, OrganisationKind};
 use store::testing::{self, TestStore};
 use store::{Actor, Entry, Store};
-use transport::testing::transport;
+use transport::testing::{NODE_KEY, transport};
 use transport::{
-    DELETE, DELIVER, Delivery, Destination, Error, File, Message, Receiver, Receivers, Receiving,
-    Refusal, Transport, accept, send, turn,
+    DELETE, DELIVER, Delivery, Destination, DestinationKeys, Error, File, Message, Purpose,
+    Receiver, Receivers, Receiving, Refusal, Transport, accept, create_destination, send, turn,
 };
 use uuid::Uuid;
 
@@ -184,6 +184,26 @@ async fn what_is_sent_arrives_once_with_its_files_and_a_log() {
         let message = Message::CitizenMessage { text: "Guten Tag".to_owned() };
         assert_eq!(taken, [(case, message, 1)]);
         assert_eq!(node.events(case).await, ["create", "submit", "notify", "accept"]);
+    }
+}
+
+#[tokio::test]
+async fn who_sends_to_a_destination_of_its_own_uses_private_keys_to_sign_only() {
+    for node in nodes().await {
+        let (_, case) = node.send("Guten Tag").await;
+        assert_eq!(node.transport.private_operations(), 1, "submit");
+        assert_eq!(node.run_jobs().await, 0);
+        assert_eq!(node.transport.private_operations(), 2, "submit, accept");
+        assert_eq!(node.events(case).await, ["create", "submit", "notify", "accept"]);
+        assert_eq!(node.transport.private_operations(), 4, "and what was signed to be read");
+
+        // Another process knows nothing but the private key, and opens what this one sealed.
+        let (submission, case) = node.send("Guten Tag").await;
+        let other = Transport::open(node.test.reopened(), NODE_KEY).await.unwrap();
+        other.deliver(submission, &node.receivers).await.unwrap();
+        assert_eq!(other.private_operations(), 4, "metadata, data, file; accept");
+        assert_eq!(node.inbox.taken.lock().unwrap().len(), 2);
+        assert_eq!(node.events(case).await.len(), 8);
     }
 }
 
@@ -387,6 +407,48 @@ async fn nothing_of_a_submission_is_readable_in_the_database() {
             let text: String = row.take(column).unwrap();
             assert!(text.starts_with("ey") && !text.contains("4711"));
         }
+    }
+}
+
+#[tokio::test]
+async fn processes_that_start_first_at_once_share_one_key_and_one_portal() {
+    for test in testing::stores(&[identity::MIGRATIONS, transport::MIGRATIONS]) {
+        let (store, other) = (test.store.clone(), test.reopened());
+        let (one, two) = tokio::join!(
+            Transport::open(store.clone(), NODE_KEY),
+            Transport::open(other.clone(), NODE_KEY)
+        );
+        let (one, two) = (one.unwrap(), two.unwrap());
+        let keys = DestinationKeys::generate().unwrap();
+        let portal = |store: Store| {
+            let keys = &keys;
+            async move { create_destination(&store, &NODE_KEY, Purpose::Portal, None, keys).await }
+        };
+        let made = tokio::join!(portal(store.clone()), portal(other));
+        let exists = |made: &Result<Destination, Error>| {
+            matches!(made, Err(Error::Store(store::Error::Exists(_))))
+        };
+        assert!(made.0.is_ok() && exists(&made.1) || exists(&made.0) && made.1.is_ok(), "{made:?}");
+        let known = two.ensure_destination(Purpose::Portal, None).await.unwrap();
+        assert_eq!(one.ensure_destination(Purpose::Portal, None).await.unwrap(), known);
+
+        // Each believes what the other has signed.
+        let message = Message::CitizenMessage { text: "Guten Tag".to_owned() };
+        let case = Uuid::from_u128(42);
+        let sealed = one.seal(&known, case, &message, Vec::new()).await.unwrap();
+        let id = sealed.id();
+        let sent = Entry::new(Actor::Citizen, "test.send", "case", case);
+        store
+            .change(move |tx| {
+                send(tx, &sealed)?;
+                Ok::<_, Error>(((), sent.clone()))
+            })
+            .await
+            .unwrap();
+        let inbox =
+            Arc::new(Inbox { store, answer: Mutex::new(Answer::Take), taken: Mutex::default() });
+        two.deliver(id, &Receivers { office: inbox.clone(), portal: inbox.clone() }).await.unwrap();
+        assert_eq!(inbox.taken.lock().unwrap().len(), 1);
     }
 }
 

@@ -1,11 +1,14 @@
 use fitconnect::Dialect::{Lenient, Strict};
-use fitconnect::jwe::encrypt;
+use fitconnect::jwe::{ContentKeys, encrypt};
+use fitconnect::keys::DecryptionKey;
 use fitconnect::metadata::{
     AttachmentDescription, ContentStructure, DataFormat, Envelope, Hash, Metadata,
     PublicServiceType, Purpose, ReplyChannel,
 };
 use fitconnect::problem::Rejection;
-use fitconnect::submission::{Attachment, Contents, Data, SealError, Sealed, open, seal};
+use fitconnect::submission::{
+    Attachment, Contents, Data, SealError, Sealed, open, open_knowing, seal, seal_keeping,
+};
 use proptest::prelude::*;
 
 use crate::{DESTINATION, id};
@@ -63,6 +66,47 @@ fn a_submission_arrives_as_it_was_sent() {
     let sealed = sealed();
     let opened = open(&DESTINATION, &sealed, &sealed.authentication_tags(), Strict).unwrap();
     assert!(opened == contents());
+}
+
+/// The key of the destination, with a count of its own.
+fn key() -> DecryptionKey {
+    let der = include_bytes!("../vectors/TEST-ONLY-decryption-key.p8");
+    DecryptionKey::from_pkcs8(der).unwrap()
+}
+
+#[test]
+fn whoever_knows_the_content_keys_need_not_use_the_private_key() {
+    let (key, mut kept) = (key(), ContentKeys::default());
+    let sealed = seal_keeping(key.public(), &contents(), &mut kept).unwrap();
+    let tags = sealed.authentication_tags();
+    assert!(open_knowing(&key, &kept, &sealed, &tags, Strict).unwrap() == contents());
+    assert_eq!(key.uses(), 0);
+    assert!(open(&key, &sealed, &tags, Strict).unwrap() == contents());
+    assert_eq!(key.uses(), 4, "metadata, data, two attachments");
+    // Those of another submission help nobody.
+    let other = seal(key.public(), &contents()).unwrap();
+    let tags = other.authentication_tags();
+    assert!(open_knowing(&key, &kept, &other, &tags, Strict).unwrap() == contents());
+    assert_eq!(key.uses(), 8);
+    assert_eq!(format!("{kept:?}"), "ContentKeys(4)", "no key is printed");
+}
+
+#[test]
+fn known_content_keys_open_nothing_that_was_changed() {
+    let (key, mut kept) = (key(), ContentKeys::default());
+    let sealed = seal_keeping(key.public(), &contents(), &mut kept).unwrap();
+    // The data of one are put behind the encrypted key of another part, under that one's tag.
+    let [(first, one), (second, two)] = &sealed.attachments[..] else { unreachable!() };
+    let [one, two] = [one, two].map(|part| part.as_str().split('.').collect::<Vec<_>>());
+    let mixed = [one[0], one[1], two[2], two[3], two[4]].join(".");
+    let mixed = fitconnect::jwe::Jwe::parse(mixed, Strict).unwrap();
+    let changed = Sealed {
+        attachments: vec![(*first, mixed), (*second, sealed.attachments[1].1.clone())],
+        ..sealed
+    };
+    let tags = changed.authentication_tags();
+    let told = told(open_knowing(&key, &kept, &changed, &tags, Strict));
+    assert_eq!(told, [format!("encryption-issue attachment:{first}")]);
 }
 
 #[test]
