@@ -58,7 +58,6 @@ case-outcome-not-responsible = Nicht zuständig
 case-due-stopped = Frist ruht
 case-due-none = keine offene Frist
 case-due-today = heute
-case-due-overdue-today = seit heute überfällig
 case-due-in = { $days ->
     [one] morgen
    *[other] in { $days } Tagen

@@ -58,7 +58,6 @@ case-outcome-not-responsible = Not responsible
 case-due-stopped = clock stopped
 case-due-none = nothing due
 case-due-today = today
-case-due-overdue-today = overdue since today
 case-due-in = { $days ->
     [one] tomorrow
    *[other] in { $days } days

@@ -34,8 +34,10 @@ use identity::Role;
 use web::{Failure, Routes};
 
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "cases/0001-cases", sql: include_str!("../migrations/0001-cases.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "cases/0001-cases", sql: include_str!("../migrations/0001-cases.sql") },
+    Migration { name: "cases/0002-clock", sql: include_str!("../migrations/0002-clock.sql") },
+];
 
 /// The texts of this room: German, English.
 pub const TEXTS: (&str, &str) =

@@ -8,7 +8,8 @@ use uuid::Uuid;
 use crate::inbox::{Counts, Filter, Options, Sort, Summary, View};
 use crate::letter::Letterhead;
 use crate::model::{
-    Actor, Case, Document, Entry, EntryKind, Proposal, Record, State, Status, Step, folded,
+    Actor, Case, Document, Entry, EntryKind, Proposal, Record, State, Status, Step, day_begins,
+    folded,
 };
 use crate::{WORKERS, limits};
 
@@ -465,13 +466,24 @@ pub(crate) fn for_citizen(
         .transpose()
 }
 
-/// The case that stands next to this one (`c`) among those that are not closed, by due date.
+/// Whether the clock of a case stands: 0 where it runs and something is due. An index has this expression.
+fn clock_stands(table: &str) -> String {
+    let running: Vec<_> = Status::ALL
+        .iter()
+        .filter(|status| status.clock_runs())
+        .map(|status| format!("'{status}'"))
+        .collect();
+    format!("CASE WHEN {table}.status IN ({}) THEN 0 ELSE 1 END", running.join(", "))
+}
+
+/// The case that stands next to this one (`c`) among those whose clock runs, by due date.
 fn neighbour(order: &str) -> String {
     let compare = if order == "DESC" { "<" } else { ">" };
     format!(
         "(SELECT n.id FROM office_case n WHERE n.organisation = c.organisation \
-         AND n.closed_at IS NULL AND (n.due_at, n.id) {compare} (c.due_at, c.id) \
-         ORDER BY n.due_at {order}, n.id {order} LIMIT 1)"
+         AND n.closed_at IS NULL AND {} = 0 AND (n.due_at, n.id) {compare} (c.due_at, c.id) \
+         ORDER BY n.due_at {order}, n.id {order} LIMIT 1)",
+        clock_stands("n"),
     )
 }
 
@@ -650,7 +662,7 @@ impl Selection {
             View::Unassigned => conditions.push(format!("{open} AND c.assignee IS NULL")),
             View::Waiting => conditions.push("c.status = 'waiting'".to_owned()),
             View::DueSoon => {
-                let soon = values.put(now.plus_days(limits::DUE_SOON_DAYS));
+                let soon = values.put(soon(now));
                 conditions.push(format!("{open} AND {}", due_before(&soon)));
             }
             View::Closed => conditions.push("c.status = 'closed'".to_owned()),
@@ -709,9 +721,24 @@ fn people_of(me: Uuid, now: Timestamp, organisations: &[Uuid], values: &mut Valu
 }
 
 fn due_before(moment: &str) -> String {
-    format!(
-        "c.status IN ('received', 'in-progress', 'proposed', 'reopened') AND c.due_at < {moment}"
-    )
+    format!("{} = 0 AND c.due_at < {moment}", clock_stands("c"))
+}
+
+/// What is due before this moment is due soon: the day counts, not the hour.
+fn soon(now: Timestamp) -> Timestamp {
+    day_begins(now, limits::DUE_SOON_DAYS + 1)
+}
+
+/// By due date: what is due first, then what has no running clock. Where all cases are alike in that, the
+/// plain date lets an index serve.
+fn by_due_date(filter: &Filter) -> String {
+    let alike = filter.status.is_some()
+        || matches!(filter.view, View::Waiting | View::DueSoon | View::Closed);
+    if alike {
+        "c.due_at, c.id".to_owned()
+    } else {
+        format!("{}, c.due_at, c.id", clock_stands("c"))
+    }
 }
 
 /// A pattern for a word anywhere in a text.
@@ -727,9 +754,9 @@ pub(crate) fn list(read: &mut Read<'_>, filter: &Filter, me: Uuid) -> Result<Vec
     let Selection { from, conditions } = Selection::cases(filter, me, now, &mut values);
     let (limit, offset) = (values.put(filter.limit), values.put(filter.offset));
     let order = match filter.sort {
-        Sort::Due => "c.due_at, c.id",
-        Sort::Received => "c.received_at DESC, c.id DESC",
-        Sort::Number => "c.number, c.id",
+        Sort::Due => by_due_date(filter),
+        Sort::Received => "c.received_at DESC, c.id DESC".to_owned(),
+        Sort::Number => "c.number, c.id".to_owned(),
     };
     let sql = format!(
         "SELECT {}, a.name, o.name FROM {from}
@@ -767,7 +794,7 @@ pub(crate) fn around(
     let now = read.now();
     let mut values = Values(vec![organisation.into(), NOBODY.into()]);
     let mine = people_of(me, now, &[organisation], &mut values);
-    let soon = values.put(now.plus_days(limits::DUE_SOON_DAYS));
+    let soon = values.put(soon(now));
     let total = Selection::total(filter, me, now, &mut values);
     let sql = format!(
         "SELECT 'count' AS part, CAST(NULL AS UUID) AS id, c.status AS word,
@@ -777,7 +804,7 @@ pub(crate) fn around(
          FROM case_count c WHERE c.organisation = ?1 GROUP BY 3, 4
          UNION ALL
          SELECT 'due', CAST(NULL AS UUID), '', '', COUNT(*) FROM office_case c
-         WHERE c.organisation = ?1 AND {due}
+         WHERE c.organisation = ?1 AND c.closed_at IS NULL AND {due}
          UNION ALL
          SELECT 'service', CAST(NULL AS UUID), c.leika, MAX(c.title), CAST(SUM(c.n) AS BIGINT)
          FROM case_count c WHERE c.organisation = ?1 GROUP BY c.leika
@@ -865,4 +892,15 @@ pub(crate) fn workers(read: &mut Read<'_>, organisation: Uuid) -> Result<Vec<(Uu
         .collect();
     workers.dedup_by_key(|(id, _)| *id);
     Ok(workers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clock_stands;
+
+    #[test]
+    fn the_index_has_the_expression_of_the_queries() {
+        let index = include_str!("../migrations/0002-clock.sql");
+        assert!(index.contains(&clock_stands("c").replace("c.status", "status")));
+    }
 }

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use cases::Action;
-use transport::Message;
+use transport::{Message, Outcome};
 
 use crate::house::{House, application, houses, upload};
 
@@ -215,6 +215,69 @@ async fn the_inbox_filters_sorts_and_counts() {
         contains(&page, &["seit 3 Tagen überfällig", "kl-inbox__row--overdue", "in 2 Tagen"]);
         let next = house.get(&house.worker, &format!("/vorgaenge/{bob}")).await.text();
         contains(&next, &[&format!("rel=\"next\" href=\"/vorgaenge/{ada}\"")]);
+    }
+}
+
+#[tokio::test]
+async fn what_is_due_stands_before_what_is_decided_or_waits() {
+    for house in houses().await {
+        let mut all = Vec::new();
+        for (number, days) in [(1, 20), (2, 10), (3, 17), (4, 16)] {
+            let number = format!("LEM-2026-{number:06}");
+            let application = application(&number, "Ada");
+            all.push(house.opened_days_ago(days, house.town, application).await);
+        }
+        let text = || "Text".to_owned();
+        let decide = Action::Decide { outcome: Outcome::Granted, text: text() };
+        for (case, action) in [(all[0], decide), (all[3], Action::Ask { text: text() })] {
+            take(&house, case).await;
+            house.cases.act(&house.worker.caller, case, 2, action, Vec::new()).await.unwrap();
+        }
+        let page = house.get(&house.worker, "/vorgaenge?sortierung=frist").await.text();
+        let places: Vec<_> = [3, 2, 1, 4]
+            .map(|number| page.find(&format!("LEM-2026-{number:06}")).unwrap())
+            .to_vec();
+        assert!(places.is_sorted(), "{}: {places:?}", house.engine);
+        let list = house.get(&house.worker, "/api/v1/cases?sort=due").await.json();
+        let items = list["items"].as_array().unwrap();
+        let told: Vec<_> = items
+            .iter()
+            .map(|it| (it["number"].as_str().unwrap().to_owned(), it["overdue"].as_bool().unwrap()))
+            .collect();
+        let expected = [(3, true), (2, false), (1, false), (4, false)];
+        let expected = expected.map(|(number, late)| (format!("LEM-2026-{number:06}"), late));
+        assert_eq!(told, expected, "{}", house.engine);
+        // From one to the next goes only where something is due.
+        let overdue = house.get(&house.worker, &format!("/vorgaenge/{}", all[2])).await.text();
+        contains(&overdue, &[&format!("rel=\"next\" href=\"/vorgaenge/{}\"", all[1])]);
+        assert!(!overdue.contains("rel=\"prev\""), "{}", house.engine);
+    }
+}
+
+#[tokio::test]
+async fn a_deadline_ends_with_its_day_in_germany() {
+    const HOUR: i64 = 3_600;
+    for house in houses().await {
+        // Sent at nine o'clock a fortnight ago: due today.
+        let today = application("LEM-2026-000001", "Ada");
+        house.opened_days_ago(14, house.town, today).await;
+        let eighth_day = application("LEM-2026-000002", "Eve");
+        house.opened_days_ago(6, house.town, eighth_day).await;
+        let path = "/vorgaenge?ansicht=faellig";
+        for (seconds, words, overdue, soon) in [
+            (12 * HOUR, "heute", false, 1),
+            // One minute before midnight, and midnight.
+            (3 * HOUR - 60, "heute", false, 1),
+            (60, "seit einem Tag überfällig", true, 2),
+        ] {
+            house.clock.advance_seconds(seconds);
+            let page = house.get(&house.worker, path).await.text();
+            contains(&page, &[words, &format!("Bald fällig ({soon})")]);
+            assert_eq!(page.contains("kl-inbox__row--overdue"), overdue, "{}", house.engine);
+            let list = house.get(&house.worker, "/api/v1/cases?sort=due").await.json();
+            assert_eq!(list["items"][0]["overdue"], overdue, "{}", house.engine);
+            assert_eq!(list["items"][1]["overdue"], false, "{}", house.engine);
+        }
     }
 }
 
