@@ -137,6 +137,7 @@ case-text = Text
 case-your-text = Ihr Text, zum Kopieren
 case-text-missing = Bitte schreiben Sie etwas.
 case-text-long = Der Text ist zu lang; höchstens { $limit } Zeichen sind möglich.
+case-text-cut = Der Text ist zu lang; höchstens { $limit } Zeichen sind möglich. Was darüber hinausging, steht hier nicht mehr.
 case-text-gap = Bitte ersetzen Sie die Stellen in eckigen Klammern.
 case-error = Fehler: { $title }
 case-colleague = An wen?

@@ -137,6 +137,7 @@ case-text = Text
 case-your-text = Your text, to copy
 case-text-missing = Please write something.
 case-text-long = The text is too long; at most { $limit } characters are possible.
+case-text-cut = The text is too long; at most { $limit } characters are possible. What went beyond that is not kept here.
 case-text-gap = Please replace what stands in square brackets.
 case-error = Error: { $title }
 case-colleague = To whom?
