@@ -43,10 +43,16 @@ pub const TEXTS: (&str, &str) =
     (include_str!("../locales/de.ftl"), include_str!("../locales/en.ftl"));
 
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    name: "applications/0001-applications",
-    sql: include_str!("../migrations/0001-applications.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "applications/0001-applications",
+        sql: include_str!("../migrations/0001-applications.sql"),
+    },
+    Migration {
+        name: "applications/0003-order",
+        sql: include_str!("../migrations/0003-order.sql"),
+    },
+];
 
 /// The state of the room. Clones are cheap.
 #[derive(Clone, Debug)]

@@ -554,8 +554,18 @@ impl Case {
     }
 
     fn withdrawn(&self, reason: &str) -> Step {
-        if matches!(self.state, State::Decided(_) | State::Withdrawn | State::Closed { .. }) {
-            return self.step(EntryKind::WithdrawnLate, reason);
+        let stays = match self.state {
+            State::Decided(_) => Some(PublicStatus::Decided),
+            State::Withdrawn => Some(PublicStatus::Withdrawn),
+            State::Closed { .. } => Some(PublicStatus::Closed),
+            _ => None,
+        };
+        if let Some(status) = stays {
+            let mut step = self.step(EntryKind::WithdrawnLate, reason);
+            // The applicant's side takes the application for withdrawn until it hears this.
+            let note = if self.state.outcome().is_some() { WITHDRAWN_LATE.trim() } else { "" };
+            step.tell = Some(told(status, None, note));
+            return step;
         }
         let mut step = self.step_to(State::Withdrawn, EntryKind::Withdrawn, reason);
         step.tell = Some(told(PublicStatus::Withdrawn, None, ""));
@@ -579,6 +589,9 @@ impl Case {
         self.state.status().clock_runs() && self.due_at.german_date() < now.german_date()
     }
 }
+
+/// What the office says about a withdrawal that came too late; offices write German.
+const WITHDRAWN_LATE: &str = include_str!("../letters/withdrawn-late.txt");
 
 fn told(status: PublicStatus, due: Option<Timestamp>, note: &str) -> Message {
     let note = (!note.is_empty()).then(|| note.to_owned());

@@ -9,6 +9,7 @@
 
 mod browser;
 mod cli;
+mod crossing;
 mod hostile;
 mod kill;
 mod leaks;

@@ -316,6 +316,8 @@ async fn a_withdrawn_case_is_told_and_closed_and_can_be_reopened() {
         let expected = [
             PublicStatus::Withdrawn,
             PublicStatus::Closed,
+            // The answer to the second withdrawal.
+            PublicStatus::Closed,
             PublicStatus::Reopened,
             PublicStatus::InProgress,
         ];

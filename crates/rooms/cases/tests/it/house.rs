@@ -33,7 +33,11 @@ struct PortalReceiver(Arc<Portal>, Store);
 impl Receiver for PortalReceiver {
     fn receive(&self, delivery: Delivery) -> Receiving<'_> {
         Box::pin(async move {
-            let told = (delivery.case, delivery.message.clone(), delivery.files.clone());
+            let message = match delivery.message.clone() {
+                Message::Numbered { said, .. } => *said,
+                message => message,
+            };
+            let told = (delivery.case, message, delivery.files.clone());
             let taken = self
                 .1
                 .change::<_, transport::Error>(move |tx| {
