@@ -13,7 +13,7 @@ use crate::address::with_query;
 use crate::inbox::{Filter, Sort, Summary, View};
 use crate::model::{Case, EntryKind, Record, Status};
 use crate::pages::{file, id};
-use crate::{Cases, Error, WORKERS, limits, store as query};
+use crate::{Cases, Error, WORKERS, limits, list, store as query};
 
 #[derive(OpenApi)]
 #[openapi(paths(list, one, document), components(schemas(CaseItem, CaseDetail)))]
@@ -219,7 +219,7 @@ async fn list(
     let (items, total) = cases
         .store
         .read::<_, Error>(move |read| {
-            Ok((query::list(read, &filter, me)?, query::total(read, &filter, me)?))
+            Ok((list::cases(read, &filter, me)?, list::total(read, &filter, me)?))
         })
         .await?;
     let items = items
@@ -334,7 +334,7 @@ async fn one(
     State(cases): State<Cases>,
     Path(case): Path<String>,
 ) -> Result<Response, Failure> {
-    let record = cases.record(&visitor.caller, id(&case)?).await?;
+    let record = cases.bare_record(&visitor.caller, id(&case)?).await?;
     Ok(api::json(&detail(record, cases.store.clock().now())))
 }
 

@@ -85,8 +85,17 @@ impl Cases {
     /// # Errors
     /// [`Error::NotFound`] for cases the caller must not know of.
     pub async fn record(&self, caller: &Caller, case: Uuid) -> Result<Record, Error> {
+        self.recorded(caller, case, true).await
+    }
+
+    /// The same for a program: without the cases before and after it, and without colleagues.
+    pub(crate) async fn bare_record(&self, caller: &Caller, case: Uuid) -> Result<Record, Error> {
+        self.recorded(caller, case, false).await
+    }
+
+    async fn recorded(&self, caller: &Caller, case: Uuid, shown: bool) -> Result<Record, Error> {
         let caller = caller.clone();
-        let found = self.store.read(move |read| query::record(read, &caller, case)).await?;
+        let found = self.store.read(move |read| query::record(read, &caller, case, shown)).await?;
         found.ok_or(Error::NotFound)
     }
 

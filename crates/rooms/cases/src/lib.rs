@@ -14,6 +14,7 @@ pub mod filing;
 mod inbox;
 mod letter;
 pub mod limits;
+mod list;
 mod model;
 pub mod ops;
 mod pages;
