@@ -94,6 +94,7 @@ case-retention = { $years ->
     [one] Aufbewahrung ein Jahr
    *[other] Aufbewahrung { $years } Jahre
 }
+case-deleted-on = Wird gelöscht am
 case-fee = Gebühr
 case-two-persons = Vier-Augen-Prinzip
 case-two-persons-yes = Die Leitung gibt die Entscheidung frei.

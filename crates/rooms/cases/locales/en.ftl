@@ -94,6 +94,7 @@ case-retention = { $years ->
     [one] kept for one year
    *[other] kept for { $years } years
 }
+case-deleted-on = Will be deleted on
 case-fee = Fee
 case-two-persons = Two-person rule
 case-two-persons-yes = A lead approves the decision.

@@ -13,7 +13,7 @@ use crate::address::with_query;
 use crate::inbox::{Filter, Sort, Summary, View};
 use crate::model::{Case, EntryKind, Record, Status};
 use crate::pages::{file, id};
-use crate::{Cases, Error, WORKERS, limits, list, store as query};
+use crate::{Cases, Error, WORKERS, filing, limits, list, store as query};
 
 #[derive(OpenApi)]
 #[openapi(paths(list, one, document), components(schemas(CaseItem, CaseDetail)))]
@@ -308,6 +308,8 @@ struct CaseDetail {
     two_persons: bool,
     /// When it was closed.
     closed_at: Option<String>,
+    /// The day on which a closed case will be deleted.
+    deleted_on: Option<String>,
     /// Who plays which part.
     roles: Vec<RoleItem>,
     /// The answers in words.
@@ -399,14 +401,16 @@ fn detail(record: Record, now: Timestamp) -> CaseDetail {
             at: moment(document.at),
         })
         .collect();
+    let closed = match case.state {
+        crate::State::Closed { at, .. } => Some(at),
+        _ => None,
+    };
     CaseDetail {
         form: case.form.clone(),
         fee_cents: case.fee_cents,
         two_persons: case.two_persons,
-        closed_at: match case.state {
-            crate::State::Closed { at, .. } => Some(moment(at)),
-            _ => None,
-        },
+        closed_at: closed.map(moment),
+        deleted_on: closed.map(|at| filing::place_for(&case.leika).deleted_on(at).to_string()),
         roles,
         summary,
         answers,

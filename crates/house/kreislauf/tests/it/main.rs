@@ -10,6 +10,7 @@
 mod browser;
 mod cli;
 mod crossing;
+mod forgetting;
 mod hostile;
 mod kill;
 mod leaks;
