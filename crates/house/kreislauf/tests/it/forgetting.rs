@@ -1,5 +1,6 @@
 //! When the time of a case is over, nothing of its applicant is left anywhere.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -26,7 +27,7 @@ async fn all_rows(world: &World) -> String {
         let mut all = String::new();
         for table in tables() {
             for row in read.all(&format!("SELECT * FROM {table}"), &[])? {
-                all.push_str(&format!("{table}: {row:?}\n"));
+                writeln!(all, "{table}: {row:?}").unwrap();
             }
         }
         Ok(all)
