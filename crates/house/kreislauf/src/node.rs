@@ -173,6 +173,9 @@ impl Node {
                 let submission = job.payload().map_err(in_words)?;
                 self.transport.delete(submission).await.map_err(|error| error.to_string())
             }
+            cases::REMOVE_FILES => {
+                self.cases.remove_files(job).await.map_err(|error| error.to_string())
+            }
             applications::MAIL => self.applications.announce(job).await,
             other => Err(format!("this version of the program does not know the job {other}")),
         }

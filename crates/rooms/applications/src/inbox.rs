@@ -27,13 +27,18 @@ impl Receiver for Applications {
 
 impl Applications {
     async fn take(&self, mut delivery: Delivery) -> Result<(), Error> {
-        let news = match delivery.message.clone() {
+        let (version, message) = match delivery.message.clone() {
+            Message::Numbered { version, said } => (Some(version), *said),
+            message => (None, message),
+        };
+        let news = match message {
             Message::Status { status, due, note } => News::Status { status, due, note },
             Message::OfficeMessage { text, asks } => News::Message { text, asks },
             Message::Decision { outcome, text } => News::Decision { outcome, text },
             Message::Application(_)
             | Message::CitizenMessage { .. }
-            | Message::Withdrawal { .. } => {
+            | Message::Withdrawal { .. }
+            | Message::Numbered { .. } => {
                 return Err(Error::Misdirected);
             }
         };
@@ -44,7 +49,7 @@ impl Applications {
         });
         let kept = files::keep_all(store, named).await?;
         let given_up = kept.clone();
-        let taken = store.change(move |tx| ops::take(tx, &delivery, &news, &kept)).await;
+        let taken = store.change(move |tx| ops::take(tx, &delivery, version, &news, &kept)).await;
         if taken.as_ref().is_err_and(Error::stored_nothing) {
             files::give_up(store, &given_up).await;
         }

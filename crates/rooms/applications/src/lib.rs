@@ -52,6 +52,10 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "applications/0002-what-was-sent",
         sql: include_str!("../migrations/0002-what-was-sent.sql"),
     },
+    Migration {
+        name: "applications/0003-order",
+        sql: include_str!("../migrations/0003-order.sql"),
+    },
 ];
 
 /// The state of the room. Clones are cheap.

@@ -332,6 +332,7 @@ pub(crate) enum News {
 pub(crate) fn take(
     tx: &mut Tx<'_>,
     delivery: &Delivery,
+    version: Option<i64>,
     news: &News,
     files: &[KeptFile],
 ) -> Recorded<()> {
@@ -349,7 +350,7 @@ pub(crate) fn take(
     let at = delivery.sent_at;
     let (link, what) = match news {
         News::Status { status, due, note } => {
-            tell(tx, case, at, &locked, (*status, *due, None), note.as_deref())?;
+            tell(tx, case, (at, version), &locked, (*status, *due, None), note.as_deref())?;
             (Some(delivery.submission), status.word())
         }
         News::Message { text, asks } => {
@@ -364,14 +365,14 @@ pub(crate) fn take(
             insert_message(tx, case, &message, None)?;
             if *asks {
                 let waiting = (PublicStatus::WaitingForApplicant, None, None);
-                tell(tx, case, at, &locked, waiting, None)?;
+                tell(tx, case, (at, version), &locked, waiting, None)?;
             }
             (Some(delivery.submission), if *asks { "question" } else { "message" })
         }
         News::Decision { outcome, text } => {
             let decided = (PublicStatus::Decided, None, Some(*outcome));
             let text = (!text.is_empty()).then_some(text.as_str());
-            tell(tx, case, at, &locked, decided, text)?;
+            tell(tx, case, (at, version), &locked, decided, text)?;
             (None, outcome.word())
         }
     };
@@ -391,7 +392,7 @@ pub(crate) fn take(
 fn tell(
     tx: &mut Tx<'_>,
     case: Uuid,
-    at: Timestamp,
+    (at, version): (Timestamp, Option<i64>),
     before: &Locked,
     (status, due, outcome): (PublicStatus, Option<Timestamp>, Option<Outcome>),
     note: Option<&str>,
@@ -402,7 +403,8 @@ fn tell(
         let event = Event { at, status, due_at: due, outcome, note, refused: false };
         insert_event(tx, case, &event, None)?;
     }
-    if at >= before.told_at {
+    let counts = counts(tx, case, (at, version), before, status)?;
+    if counts {
         tx.execute_one(
             "application",
             "UPDATE application SET status = ?2, told_at = ?3, due_at = ?4 WHERE id = ?1",
@@ -412,11 +414,38 @@ fn tell(
     if let Some(outcome) = outcome {
         tx.execute_one(
             "application",
-            "UPDATE application SET outcome = ?2 WHERE id = ?1",
-            &[case.into(), outcome.word().into()],
+            "UPDATE application SET outcome = CASE WHEN ?3 THEN ?2 ELSE COALESCE(outcome, ?2) END
+             WHERE id = ?1",
+            &[case.into(), outcome.word().into(), counts.into()],
         )?;
     }
     Ok(())
+}
+
+/// Whether what the office told is where the application stands now: nothing newer was told, and the
+/// applicant had not withdrawn by then. The office numbers what it says by the version of its case; without
+/// a number the time decides.
+fn counts(
+    tx: &mut Tx<'_>,
+    case: Uuid,
+    (at, version): (Timestamp, Option<i64>),
+    before: &Locked,
+    status: PublicStatus,
+) -> Result<bool, Error> {
+    let withdrawn = before.standing == Standing::Told(PublicStatus::Withdrawn);
+    let works = matches!(
+        status,
+        PublicStatus::Received | PublicStatus::InProgress | PublicStatus::WaitingForApplicant
+    );
+    if withdrawn && works && at < before.told_at {
+        return Ok(false);
+    }
+    let Some(version) = version else { return Ok(at >= before.told_at) };
+    let newer = tx.execute(
+        "UPDATE application SET told_version = ?2 WHERE id = ?1 AND told_version < ?2",
+        &[case.into(), version.into()],
+    )?;
+    Ok(newer == 1)
 }
 
 /// Notes where the application stands; `sent` is the submission with which the applicant said so.

@@ -58,7 +58,6 @@ case-outcome-not-responsible = Nicht zuständig
 case-due-stopped = Frist ruht
 case-due-none = keine offene Frist
 case-due-today = heute
-case-due-overdue-today = seit heute überfällig
 case-due-in = { $days ->
     [one] morgen
    *[other] in { $days } Tagen
@@ -95,6 +94,7 @@ case-retention = { $years ->
     [one] Aufbewahrung ein Jahr
    *[other] Aufbewahrung { $years } Jahre
 }
+case-deleted-on = Wird gelöscht am
 case-fee = Gebühr
 case-two-persons = Vier-Augen-Prinzip
 case-two-persons-yes = Die Leitung gibt die Entscheidung frei.
@@ -138,6 +138,7 @@ case-text = Text
 case-your-text = Ihr Text, zum Kopieren
 case-text-missing = Bitte schreiben Sie etwas.
 case-text-long = Der Text ist zu lang; höchstens { $limit } Zeichen sind möglich.
+case-text-cut = Der Text ist zu lang; höchstens { $limit } Zeichen sind möglich. Was darüber hinausging, steht hier nicht mehr.
 case-text-gap = Bitte ersetzen Sie die Stellen in eckigen Klammern.
 case-error = Fehler: { $title }
 case-colleague = An wen?

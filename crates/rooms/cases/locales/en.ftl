@@ -58,7 +58,6 @@ case-outcome-not-responsible = Not responsible
 case-due-stopped = clock stopped
 case-due-none = nothing due
 case-due-today = today
-case-due-overdue-today = overdue since today
 case-due-in = { $days ->
     [one] tomorrow
    *[other] in { $days } days
@@ -95,6 +94,7 @@ case-retention = { $years ->
     [one] kept for one year
    *[other] kept for { $years } years
 }
+case-deleted-on = Will be deleted on
 case-fee = Fee
 case-two-persons = Two-person rule
 case-two-persons-yes = A lead approves the decision.
@@ -138,6 +138,7 @@ case-text = Text
 case-your-text = Your text, to copy
 case-text-missing = Please write something.
 case-text-long = The text is too long; at most { $limit } characters are possible.
+case-text-cut = The text is too long; at most { $limit } characters are possible. What went beyond that is not kept here.
 case-text-gap = Please replace what stands in square brackets.
 case-error = Error: { $title }
 case-colleague = To whom?

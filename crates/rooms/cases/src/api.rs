@@ -13,7 +13,7 @@ use crate::address::with_query;
 use crate::inbox::{Filter, Sort, Summary, View};
 use crate::model::{Case, EntryKind, Record, Status};
 use crate::pages::{file, id};
-use crate::{Cases, Error, WORKERS, limits, store as query};
+use crate::{Cases, Error, WORKERS, filing, limits, list, store as query};
 
 #[derive(OpenApi)]
 #[openapi(paths(list, one, document), components(schemas(CaseItem, CaseDetail)))]
@@ -44,8 +44,8 @@ struct Asked {
     leika: Option<String>,
     /// Words that stand in number, applicant or title.
     q: Option<String>,
-    /// `received` (the newest first; the default), `number`, or `due`, which leaves closed cases out
-    /// unless `status` asks for them.
+    /// `received` (the newest first; the default), `number`, or `due`: what is due first, then what has
+    /// no running clock; closed cases are left out unless `status` asks for them.
     sort: Option<String>,
     /// How many items at most (1 to 100).
     limit: Option<i64>,
@@ -163,6 +163,8 @@ struct CaseItem {
     received_at: String,
     /// Until when it is to be decided.
     due_at: String,
+    /// Whether the day on which it was to be decided is over, in Germany, and the clock runs.
+    overdue: bool,
     /// Whether the clock stands because the applicant was asked.
     clock_stopped: bool,
     /// Under which number it is filed.
@@ -172,8 +174,8 @@ struct CaseItem {
 }
 
 impl CaseItem {
-    fn new(case: Case, organisation: String, assignee: Option<String>) -> Self {
-        let status = case.state.status();
+    fn new(case: Case, organisation: String, assignee: Option<String>, now: Timestamp) -> Self {
+        let (status, overdue) = (case.state.status(), case.is_overdue(now));
         Self {
             id: case.id,
             organisation: Named { id: case.organisation, name: organisation },
@@ -189,6 +191,7 @@ impl CaseItem {
             assignee: case.assignee.map(|id| Named { id, name: assignee.unwrap_or_default() }),
             received_at: moment(case.received_at),
             due_at: moment(case.due_at),
+            overdue,
             clock_stopped: status == Status::Waiting,
             file_number: case.file_number,
             version: case.version,
@@ -212,15 +215,18 @@ async fn list(
 ) -> Result<Response, Failure> {
     let filter = asked.filter(&visitor)?;
     let me = visitor.caller.person().map(|person| person.id).unwrap_or_default();
+    let now = cases.store.clock().now();
     let (items, total) = cases
         .store
         .read::<_, Error>(move |read| {
-            Ok((query::list(read, &filter, me)?, query::total(read, &filter, me)?))
+            Ok((list::cases(read, &filter, me)?, list::total(read, &filter, me)?))
         })
         .await?;
     let items = items
         .into_iter()
-        .map(|Summary { case, assignee, organisation }| CaseItem::new(case, organisation, assignee))
+        .map(|Summary { case, assignee, organisation }| {
+            CaseItem::new(case, organisation, assignee, now)
+        })
         .collect();
     Ok(api::json(&asked.paging().list(items, total, &asked.address())))
 }
@@ -302,6 +308,8 @@ struct CaseDetail {
     two_persons: bool,
     /// When it was closed.
     closed_at: Option<String>,
+    /// The day on which a closed case will be deleted.
+    deleted_on: Option<String>,
     /// Who plays which part.
     roles: Vec<RoleItem>,
     /// The answers in words.
@@ -328,8 +336,8 @@ async fn one(
     State(cases): State<Cases>,
     Path(case): Path<String>,
 ) -> Result<Response, Failure> {
-    let record = cases.record(&visitor.caller, id(&case)?).await?;
-    Ok(api::json(&detail(record)))
+    let record = cases.bare_record(&visitor.caller, id(&case)?).await?;
+    Ok(api::json(&detail(record, cases.store.clock().now())))
 }
 
 /// The content of a file of a case.
@@ -347,7 +355,7 @@ async fn document(
     file(&visitor, &cases, id(&case)?, id(&document)?).await
 }
 
-fn detail(record: Record) -> CaseDetail {
+fn detail(record: Record, now: Timestamp) -> CaseDetail {
     let roles = roles(&record);
     let Record { case, organisation, assignee, entries, documents, summary, answers, .. } = record;
     let messages = entries
@@ -393,21 +401,23 @@ fn detail(record: Record) -> CaseDetail {
             at: moment(document.at),
         })
         .collect();
+    let closed = match case.state {
+        crate::State::Closed { at, .. } => Some(at),
+        _ => None,
+    };
     CaseDetail {
         form: case.form.clone(),
         fee_cents: case.fee_cents,
         two_persons: case.two_persons,
-        closed_at: match case.state {
-            crate::State::Closed { at, .. } => Some(moment(at)),
-            _ => None,
-        },
+        closed_at: closed.map(moment),
+        deleted_on: closed.map(|at| filing::place_for(&case.leika).deleted_on(at).to_string()),
         roles,
         summary,
         answers,
         history,
         documents,
         messages,
-        case: CaseItem::new(case, organisation, assignee),
+        case: CaseItem::new(case, organisation, assignee, now),
     }
 }
 

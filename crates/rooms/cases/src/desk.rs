@@ -61,7 +61,7 @@ impl Cases {
             files.push(self.decision(&head, &locked.case, *outcome, text, &signer, at).await?);
         }
         let documents = self.keep(&files).await?;
-        let told = match self.seal(case, step.tell.as_ref(), files).await {
+        let told = match self.seal(case, version + 1, step.tell.as_ref(), files).await {
             Ok(told) => told,
             Err(error) => {
                 self.give_up(&documents).await;
@@ -85,8 +85,17 @@ impl Cases {
     /// # Errors
     /// [`Error::NotFound`] for cases the caller must not know of.
     pub async fn record(&self, caller: &Caller, case: Uuid) -> Result<Record, Error> {
+        self.recorded(caller, case, true).await
+    }
+
+    /// The same for a program: without the cases before and after it, and without colleagues.
+    pub(crate) async fn bare_record(&self, caller: &Caller, case: Uuid) -> Result<Record, Error> {
+        self.recorded(caller, case, false).await
+    }
+
+    async fn recorded(&self, caller: &Caller, case: Uuid, shown: bool) -> Result<Record, Error> {
         let caller = caller.clone();
-        let found = self.store.read(move |read| query::record(read, &caller, case)).await?;
+        let found = self.store.read(move |read| query::record(read, &caller, case, shown)).await?;
         found.ok_or(Error::NotFound)
     }
 
@@ -193,9 +202,11 @@ impl Cases {
         }
     }
 
+    /// Seals what the citizen is told with the version that the case then has: the order in which it counts.
     async fn seal(
         &self,
         case: Uuid,
+        version: i64,
         tell: Option<&Message>,
         files: Vec<File>,
     ) -> Result<Option<Sealed>, Error> {
@@ -205,7 +216,8 @@ impl Cases {
             .read(transport::portal_destination)
             .await?
             .ok_or(transport::Error::NoDestination)?;
-        Ok(Some(self.transport.seal(&portal, case, message, files).await?))
+        let message = Message::Numbered { version, said: Box::new(message.clone()) };
+        Ok(Some(self.transport.seal(&portal, case, &message, files).await?))
     }
 
     async fn take_delivery(&self, delivery: Delivery) -> Result<(), Error> {
@@ -272,7 +284,7 @@ impl Cases {
         let found = self.store.read(move |read| query::for_citizen(read, organisation, id)).await?;
         let before = found.ok_or(Error::NotFound)?;
         let step = before.after_hearing(heard, self.store.clock().now());
-        let told = self.seal(id, step.tell.as_ref(), Vec::new()).await?;
+        let told = self.seal(id, before.version + 1, step.tell.as_ref(), Vec::new()).await?;
         let (delivery, documents) = (Arc::clone(delivery), documents.to_vec());
         self.store
             .change(move |tx| {

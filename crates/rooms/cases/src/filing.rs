@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use jiff::civil::Date;
 use store::{Result, Timestamp, Tx};
 use uuid::Uuid;
 
@@ -18,6 +19,27 @@ pub struct Place {
     pub retention_years: i64,
     /// Why so long.
     pub basis: &'static str,
+}
+
+impl Place {
+    /// The day on which a file is deleted. Its years begin when the year ends in which it was closed.
+    pub fn deleted_on(&self, closed: Timestamp) -> Date {
+        new_year(i64::from(closed.german_date().year()) + self.retention_years + 1)
+    }
+
+    /// The moment before which a file was closed when it is kept no longer now.
+    pub(crate) fn over_when_closed_before(&self, now: Timestamp) -> Timestamp {
+        let now = now.german();
+        let year = new_year(i64::from(now.date().year()) - self.retention_years);
+        let begins = year.to_zoned(now.time_zone().clone());
+        // Without an answer nothing is deleted.
+        begins.map_or(Timestamp(i64::MIN), |at| Timestamp(at.timestamp().as_microsecond()))
+    }
+}
+
+/// The first of January; years that no calendar has are far away.
+fn new_year(year: i64) -> Date {
+    i16::try_from(year).ok().and_then(|year| Date::new(year, 1, 1).ok()).unwrap_or(Date::MAX)
 }
 
 /// Where everything goes that the plan does not name.
@@ -84,6 +106,20 @@ mod tests {
         assert_eq!(place_for("99108999001000").plan, "22.40");
         assert_eq!(place_for("99102013104000").plan, "03.30");
         assert_eq!(place_for("nonsense").plan, ELSEWHERE.plan);
+    }
+
+    #[test]
+    fn the_years_begin_when_the_year_of_closing_ends() {
+        let at = |text: &str| Timestamp(text.parse::<jiff::Timestamp>().unwrap().as_microsecond());
+        let parking = place_for("99108001001000");
+        let closed = at("2026-12-31T22:30:00Z");
+        assert_eq!(parking.deleted_on(closed).to_string(), "2030-01-01");
+        assert!(closed >= parking.over_when_closed_before(at("2029-12-31T22:59:59Z")));
+        assert!(closed < parking.over_when_closed_before(at("2029-12-31T23:00:00Z")));
+        // Half an hour later it is the next year in Germany.
+        let closed = at("2026-12-31T23:30:00Z");
+        assert_eq!(parking.deleted_on(closed).to_string(), "2031-01-01");
+        assert!(closed >= parking.over_when_closed_before(at("2030-06-01T00:00:00Z")));
     }
 
     #[test]

@@ -14,9 +14,11 @@ pub mod filing;
 mod inbox;
 mod letter;
 pub mod limits;
+mod list;
 mod model;
 pub mod ops;
 mod pages;
+mod retention;
 mod store;
 mod upload;
 
@@ -26,6 +28,7 @@ pub use crate::model::{
     Action, Actor, Case, Document, Entry, EntryKind, Heard, Proposal, Record, Refused, State,
     Status, Step,
 };
+pub use crate::retention::REMOVE_FILES;
 pub use crate::upload::Upload;
 
 use ::store::Migration;
@@ -34,8 +37,14 @@ use identity::Role;
 use web::{Failure, Routes};
 
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "cases/0001-cases", sql: include_str!("../migrations/0001-cases.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "cases/0001-cases", sql: include_str!("../migrations/0001-cases.sql") },
+    Migration { name: "cases/0002-clock", sql: include_str!("../migrations/0002-clock.sql") },
+    Migration {
+        name: "cases/0003-retention",
+        sql: include_str!("../migrations/0003-retention.sql"),
+    },
+];
 
 /// The texts of this room: German, English.
 pub const TEXTS: (&str, &str) =

@@ -27,6 +27,9 @@ pub const PROCESSING_DAYS: i64 = 3_650;
 /// Entries of one case that are shown, the newest. A case with more is kept whole, but nobody reads it.
 pub const ENTRIES: i64 = 1_000;
 
+/// Cases of one service that are looked up at once when their retention is over.
+pub const EXPIRED_AT_ONCE: i64 = 100;
+
 /// How often a message of a citizen is tried again at once when somebody else changes the same case.
 pub const TRIES: usize = 5;
 

@@ -554,8 +554,18 @@ impl Case {
     }
 
     fn withdrawn(&self, reason: &str) -> Step {
-        if matches!(self.state, State::Decided(_) | State::Withdrawn | State::Closed { .. }) {
-            return self.step(EntryKind::WithdrawnLate, reason);
+        let stays = match self.state {
+            State::Decided(_) => Some(PublicStatus::Decided),
+            State::Withdrawn => Some(PublicStatus::Withdrawn),
+            State::Closed { .. } => Some(PublicStatus::Closed),
+            _ => None,
+        };
+        if let Some(status) = stays {
+            let mut step = self.step(EntryKind::WithdrawnLate, reason);
+            // The applicant's side takes the application for withdrawn until it hears this.
+            let note = if self.state.outcome().is_some() { WITHDRAWN_LATE.trim() } else { "" };
+            step.tell = Some(told(status, None, note));
+            return step;
         }
         let mut step = self.step_to(State::Withdrawn, EntryKind::Withdrawn, reason);
         step.tell = Some(told(PublicStatus::Withdrawn, None, ""));
@@ -574,11 +584,14 @@ impl Case {
         }
     }
 
-    /// Whether it should have been decided by now.
+    /// Whether it should have been decided by now: the day on which it is due is over (§ 188 BGB).
     pub fn is_overdue(&self, now: Timestamp) -> bool {
-        self.state.status().clock_runs() && self.due_at < now
+        self.state.status().clock_runs() && self.due_at.german_date() < now.german_date()
     }
 }
+
+/// What the office says about a withdrawal that came too late; offices write German.
+const WITHDRAWN_LATE: &str = include_str!("../letters/withdrawn-late.txt");
 
 fn told(status: PublicStatus, due: Option<Timestamp>, note: &str) -> Message {
     let note = (!note.is_empty()).then(|| note.to_owned());
@@ -595,6 +608,13 @@ fn days_between(from: Timestamp, to: Timestamp) -> i64 {
 pub(crate) fn days_later(at: Timestamp, days: i64) -> Timestamp {
     let later = jiff::Span::new().try_days(days).and_then(|span| at.german().checked_add(span));
     later.map_or(at, |zoned| Timestamp(zoned.timestamp().as_microsecond()))
+}
+
+/// When the German calendar day begins that is `days` days after the one of `at`.
+pub(crate) fn day_begins(at: Timestamp, days: i64) -> Timestamp {
+    let day = jiff::Span::new().try_days(days).and_then(|span| at.german().checked_add(span));
+    let begins = day.and_then(|day| day.start_of_day());
+    begins.map_or(at, |begins| Timestamp(begins.timestamp().as_microsecond()))
 }
 
 /// A file of a case.
@@ -660,9 +680,9 @@ pub struct Record {
     pub summary: Vec<Section>,
     /// The answers by the ids of the form.
     pub answers: serde_json::Value,
-    /// The case that is due before it.
+    /// Of the cases whose clock runs, the one that is due before it.
     pub before: Option<Uuid>,
-    /// The case that is due after it.
+    /// And the one that is due after it.
     pub after: Option<Uuid>,
     /// What happened, oldest first.
     pub entries: Vec<Entry>,
@@ -703,6 +723,8 @@ mod tests {
         assert_eq!(days_between(asked, at("2026-03-01T00:00:00Z")), 0);
         // The clocks change on 29 March: it stays half past eleven in the evening.
         assert_eq!(days_later(asked, 30), at("2026-04-03T21:30:00Z"));
+        assert_eq!(day_begins(asked, 0), at("2026-03-03T23:00:00Z"));
+        assert_eq!(day_begins(asked, 30), at("2026-04-02T22:00:00Z"));
     }
 
     #[test]

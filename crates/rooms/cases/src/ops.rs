@@ -134,7 +134,7 @@ pub(crate) fn receive_message(
 ) -> Recorded<()> {
     transport::accept(tx, delivery)?;
     let locked =
-        query::lock_for_citizen(tx, before.organisation, before.id)?.ok_or(Error::NotFound)?;
+        query::lock_without_caller(tx, before.organisation, before.id)?.ok_or(Error::NotFound)?;
     if locked.version != before.version {
         return Err(Error::Stale);
     }

@@ -5,8 +5,8 @@ use identity::{Caller, Role};
 use transport::{Outcome, Section};
 use uuid::Uuid;
 
-use crate::inbox::{Counts, Filter, Options, Sort, Summary, View};
 use crate::letter::Letterhead;
+use crate::list::clock_stands;
 use crate::model::{
     Actor, Case, Document, Entry, EntryKind, Proposal, Record, State, Status, Step, folded,
 };
@@ -40,11 +40,23 @@ const CASE: [&str; 23] = [
 ];
 
 /// How many columns these are: what a statement adds stands behind them.
-const ADDED: usize = CASE.len();
+pub(crate) const ADDED: usize = CASE.len();
 
 /// The columns of a case, of `table`: its name or its alias, which SQLite does not know in RETURNING.
-fn case_of(table: &str) -> String {
-    CASE.map(|column| format!("{table}.{column}")).join(", ")
+pub(crate) fn case_of(table: &str) -> String {
+    CASE.map(|column| match column {
+        "two_persons" => two_persons(table),
+        column => format!("{table}.{column}"),
+    })
+    .join(", ")
+}
+
+/// Whether two persons decide: because of the service, or because the organisation wants it now for all.
+fn two_persons(table: &str) -> String {
+    format!(
+        "({table}.two_persons OR (SELECT w.two_persons FROM organisation w \
+         WHERE w.id = {table}.organisation))"
+    )
 }
 
 /// Whether the caller (`?1`) stands in for the assignee at a moment (`?2`).
@@ -56,9 +68,9 @@ fn stands_in(table: &str) -> String {
 }
 
 /// The id under which the cases of nobody are counted.
-const NOBODY: Uuid = Uuid::nil();
+pub(crate) const NOBODY: Uuid = Uuid::nil();
 
-fn read_case(row: &mut Row) -> Result<Case> {
+pub(crate) fn read_case(row: &mut Row) -> Result<Case> {
     Ok(Case {
         id: row.take(0)?,
         organisation: row.take(1)?,
@@ -135,16 +147,16 @@ fn state_values(state: &State) -> [Value; 6] {
 
 /// Values for a statement, each given out with its marker.
 #[derive(Default)]
-struct Values(Vec<Value>);
+pub(crate) struct Values(pub(crate) Vec<Value>);
 
 impl Values {
-    fn put(&mut self, value: impl Into<Value>) -> String {
+    pub(crate) fn put(&mut self, value: impl Into<Value>) -> String {
         self.0.push(value.into());
         format!("?{}", self.0.len())
     }
 
     /// `column = ?` or `column IN (?, …)`; nothing fits no values.
-    fn one_of<T: Into<Value> + Copy>(&mut self, column: &str, choices: &[T]) -> String {
+    pub(crate) fn one_of<T: Into<Value> + Copy>(&mut self, column: &str, choices: &[T]) -> String {
         match choices {
             [] => "1 = 0".to_owned(),
             [only] => format!("{column} = {}", self.put(*only)),
@@ -182,8 +194,9 @@ pub(crate) fn lock(tx: &mut Tx<'_>, caller: &Caller, id: Uuid) -> Result<Option<
     Ok(actor.map(|actor| Locked { case, actor }))
 }
 
-/// Locks a case for a message of its citizen, if the organisation has it.
-pub(crate) fn lock_for_citizen(
+/// Locks a case for what nobody of the office does, if the organisation has it: a message of its citizen, its
+/// deletion.
+pub(crate) fn lock_without_caller(
     tx: &mut Tx<'_>,
     organisation: Uuid,
     id: Uuid,
@@ -280,8 +293,7 @@ pub(crate) fn insert(
               fee_cents, processing_days, two_persons, status, received_at, due_at, version, search,
               summary, answers)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,
-             ?12 OR (SELECT two_persons FROM organisation WHERE id = ?2),
-             ?13, ?14, ?15, ?16, ?17, ?18, ?19)
+             ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
          ON CONFLICT (id) DO NOTHING",
         &[
             case.id.into(),
@@ -329,7 +341,7 @@ fn count_moved(tx: &mut Tx<'_>, before: &Case, after: &Case) -> Result<()> {
 }
 
 /// Counts cases under their service, status and assignee.
-fn count(tx: &mut Tx<'_>, changes: &[(&Case, i64)]) -> Result<()> {
+pub(crate) fn count(tx: &mut Tx<'_>, changes: &[(&Case, i64)]) -> Result<()> {
     let mut values = Values::default();
     let mut rows: Vec<_> = changes
         .iter()
@@ -465,18 +477,25 @@ pub(crate) fn for_citizen(
         .transpose()
 }
 
-/// The case that stands next to this one (`c`) among those that are not closed, by due date.
+/// The case that stands next to this one (`c`) among those whose clock runs, by due date.
 fn neighbour(order: &str) -> String {
     let compare = if order == "DESC" { "<" } else { ">" };
     format!(
         "(SELECT n.id FROM office_case n WHERE n.organisation = c.organisation \
-         AND n.closed_at IS NULL AND (n.due_at, n.id) {compare} (c.due_at, c.id) \
-         ORDER BY n.due_at {order}, n.id {order} LIMIT 1)"
+         AND n.closed_at IS NULL AND {} = 0 AND (n.due_at, n.id) {compare} (c.due_at, c.id) \
+         ORDER BY n.due_at {order}, n.id {order} LIMIT 1)",
+        clock_stands("n"),
     )
 }
 
-/// Everything about a case, in two statements.
-pub(crate) fn record(read: &mut Read<'_>, caller: &Caller, id: Uuid) -> Result<Option<Record>> {
+/// Everything about a case, in two statements. What only the page shows, the cases before and after it and
+/// the colleagues, is looked up only when it is `shown`.
+pub(crate) fn record(
+    read: &mut Read<'_>,
+    caller: &Caller,
+    id: Uuid,
+    shown: bool,
+) -> Result<Option<Record>> {
     let Some(person) = caller.person().map(|person| person.id) else { return Ok(None) };
     let mut values = Values(vec![person.into(), read.now().into(), id.into()]);
     let own = values.one_of("c.organisation", &caller.organisations(WORKERS));
@@ -487,8 +506,8 @@ pub(crate) fn record(read: &mut Read<'_>, caller: &Caller, id: Uuid) -> Result<O
          WHERE c.id = ?3 AND {own}",
         case_of("c"),
         stands_in("c"),
-        neighbour("DESC"),
-        neighbour("ASC"),
+        if shown { neighbour("DESC") } else { nobody() },
+        if shown { neighbour("ASC") } else { nobody() },
     );
     let Some(mut row) = read.optional(&sql, &values.0)? else { return Ok(None) };
     let stands_in = row.take::<i64>(ADDED)? > 0;
@@ -513,14 +532,25 @@ pub(crate) fn record(read: &mut Read<'_>, caller: &Caller, id: Uuid) -> Result<O
         documents: Vec::new(),
         colleagues: Vec::new(),
     };
-    read_related(read, &mut record)?;
+    read_related(read, &mut record, shown)?;
     Ok(Some(record))
 }
 
+/// No id, in both dialects.
+fn nobody() -> String {
+    "CAST(NULL AS UUID)".to_owned()
+}
+
 /// Entries, files and colleagues in one statement; each kind of row leaves some columns empty.
-fn read_related(read: &mut Read<'_>, record: &mut Record) -> Result<()> {
+fn read_related(read: &mut Read<'_>, record: &mut Record, shown: bool) -> Result<()> {
     let case = &record.case;
-    let rows = read.all(
+    let mut values = vec![case.id.into(), limits::ENTRIES.into()];
+    let mut colleagues = "";
+    if shown {
+        values.push(case.organisation.into());
+        colleagues = COLLEAGUES;
+    }
+    let sql = format!(
         "SELECT r.part, r.id, r.at, r.version, r.kind, r.status, r.person, r.name, o.name, r.text,
              r.blob, r.media_type, r.size, r.entry
          FROM (
@@ -528,25 +558,18 @@ fn read_related(read: &mut Read<'_>, record: &mut Record) -> Result<()> {
                  e.status AS status, e.person AS person, w.name AS name, e.other AS other,
                  e.text AS text, CAST(NULL AS BYTEA) AS blob, '' AS media_type,
                  CAST(0 AS BIGINT) AS size, e.id AS entry
-             FROM (SELECT * FROM case_entry WHERE case_id = ?1 ORDER BY version DESC LIMIT ?3) e
+             FROM (SELECT * FROM case_entry WHERE case_id = ?1 ORDER BY version DESC LIMIT ?2) e
              LEFT JOIN person w ON w.id = e.person
              UNION ALL
              SELECT 'document', d.id, d.at, CAST(0 AS BIGINT), d.purpose, d.origin,
                  CAST(NULL AS UUID), d.name, CAST(NULL AS UUID), '', d.blob, d.media_type, d.size,
                  d.entry
              FROM case_document d WHERE d.case_id = ?1
-             UNION ALL
-             SELECT 'colleague', p.id, CAST(0 AS BIGINT), CAST(0 AS BIGINT), '', '',
-                 CAST(NULL AS UUID), p.name, CAST(NULL AS UUID), '', CAST(NULL AS BYTEA), '',
-                 CAST(0 AS BIGINT), p.id
-             FROM person p WHERE NOT p.disabled AND p.id IN (
-                 SELECT m.person FROM membership m
-                 WHERE m.organisation = ?2 AND m.role IN ('case-worker', 'lead'))
+             {colleagues}
          ) r
-         LEFT JOIN person o ON o.id = r.other",
-        &[case.id.into(), case.organisation.into(), limits::ENTRIES.into()],
-    )?;
-    for mut row in rows {
+         LEFT JOIN person o ON o.id = r.other"
+    );
+    for mut row in read.all(&sql, &values)? {
         let part: String = row.take(0)?;
         match part.as_str() {
             "entry" => record.entries.push(read_entry(&mut row)?),
@@ -561,6 +584,14 @@ fn read_related(read: &mut Read<'_>, record: &mut Record) -> Result<()> {
     record.colleagues.sort_unstable_by(|one, other| one.1.cmp(&other.1));
     Ok(())
 }
+
+/// Who works on cases in the organisation `?3`, as rows beside entries and files.
+const COLLEAGUES: &str = "UNION ALL
+    SELECT 'colleague', p.id, CAST(0 AS BIGINT), CAST(0 AS BIGINT), '', '', CAST(NULL AS UUID), p.name,
+        CAST(NULL AS UUID), '', CAST(NULL AS BYTEA), '', CAST(0 AS BIGINT), p.id
+    FROM person p WHERE NOT p.disabled AND p.id IN (
+        SELECT m.person FROM membership m
+        WHERE m.organisation = ?3 AND m.role IN ('case-worker', 'lead'))";
 
 fn read_entry(row: &mut Row) -> Result<Entry> {
     Ok(Entry {
@@ -612,197 +643,6 @@ pub(crate) fn document(
          WHERE d.id = ?1 AND d.case_id = ?2 AND {own}"
     );
     read.optional(&sql, &values.0)?.map(|mut row| read_document(&mut row)).transpose()
-}
-
-/// The rows of a filter, as `FROM` and `WHERE` for the table behind the alias `c`.
-///
-/// What narrows a list down most comes first and is joined with CROSS JOIN: SQLite then keeps that
-/// order instead of walking through all cases in the order of the list.
-struct Selection {
-    from: String,
-    conditions: Vec<String>,
-}
-
-impl Selection {
-    /// What cases and counts answer alike. Counts keep nobody's cases under the nil id.
-    fn common(filter: &Filter, me: Uuid, now: Timestamp, table: &str, values: &mut Values) -> Self {
-        let counts = table == COUNTS;
-        let open = if counts { "c.status <> 'closed'" } else { "c.closed_at IS NULL" };
-        let mut from = format!("{table} c");
-        let mut conditions = vec![values.one_of("c.organisation", &filter.organisations)];
-        let people = match (filter.assignee, filter.view) {
-            (Some(person), _) => {
-                Some(format!("SELECT p.id FROM person p WHERE p.id = {}", values.put(person)))
-            }
-            (None, View::Mine) => Some(people_of(me, now, &filter.organisations, values)),
-            _ => None,
-        };
-        if let Some(people) = people {
-            from = format!("({people}) people CROSS JOIN {from}");
-            conditions.push("c.assignee = people.id".to_owned());
-        }
-        match filter.view {
-            View::Everything => {}
-            View::Open | View::Mine => conditions.push(open.to_owned()),
-            View::Unassigned if counts => {
-                conditions.push(format!("{open} AND c.assignee = {}", values.put(NOBODY)));
-            }
-            View::Unassigned => conditions.push(format!("{open} AND c.assignee IS NULL")),
-            View::Waiting => conditions.push("c.status = 'waiting'".to_owned()),
-            View::DueSoon => {
-                let soon = values.put(now.plus_days(limits::DUE_SOON_DAYS));
-                conditions.push(format!("{open} AND {}", due_before(&soon)));
-            }
-            View::Closed => conditions.push("c.status = 'closed'".to_owned()),
-        }
-        if let Some(status) = filter.status {
-            conditions.push(format!("c.status = {}", values.put(status.word())));
-        }
-        if let Some(leika) = &filter.leika {
-            conditions.push(format!("c.leika = {}", values.put(leika.as_str())));
-        }
-        Self { from, conditions }
-    }
-
-    fn cases(filter: &Filter, me: Uuid, now: Timestamp, values: &mut Values) -> Self {
-        let mut selection = Self::common(filter, me, now, CASES, values);
-        let words: Vec<_> = filter
-            .query
-            .iter()
-            .flat_map(|query| folded(query).split_whitespace().map(like).collect::<Vec<_>>())
-            .map(|pattern| format!("search LIKE {} ESCAPE '!'", values.put(pattern)))
-            .collect();
-        if !words.is_empty() {
-            let own = values.one_of("organisation", &filter.organisations);
-            let found =
-                format!("SELECT id FROM office_case WHERE {own} AND {}", words.join(" AND "));
-            selection.from = format!("({found}) found CROSS JOIN {}", selection.from);
-            selection.conditions.push("c.id = found.id".to_owned());
-        }
-        selection
-    }
-
-    /// A statement that answers how many cases a filter has: from the counts where they suffice.
-    fn total(filter: &Filter, me: Uuid, now: Timestamp, values: &mut Values) -> String {
-        let counted = filter.query.is_none() && filter.view != View::DueSoon;
-        let (sum, selection) = if counted {
-            let selection = Self::common(filter, me, now, COUNTS, values);
-            ("CAST(COALESCE(SUM(c.n), 0) AS BIGINT)", selection)
-        } else {
-            ("COUNT(*)", Self::cases(filter, me, now, values))
-        };
-        format!("SELECT {sum} FROM {} WHERE {}", selection.from, selection.conditions.join(" AND "))
-    }
-}
-
-const CASES: &str = "office_case";
-const COUNTS: &str = "case_count";
-
-/// I, and everybody for whom I stand in.
-fn people_of(me: Uuid, now: Timestamp, organisations: &[Uuid], values: &mut Values) -> String {
-    let (me, now) = (values.put(me), values.put(now));
-    let own = values.one_of("d.organisation", organisations);
-    format!(
-        "SELECT p.id FROM person p WHERE p.id = {me} UNION SELECT d.person FROM case_deputy d \
-         WHERE d.deputy = {me} AND {own} AND d.since <= {now} AND d.until > {now}"
-    )
-}
-
-fn due_before(moment: &str) -> String {
-    format!(
-        "c.status IN ('received', 'in-progress', 'proposed', 'reopened') AND c.due_at < {moment}"
-    )
-}
-
-/// A pattern for a word anywhere in a text.
-fn like(word: &str) -> String {
-    let word = word.replace('!', "!!").replace('%', "!%").replace('_', "!_");
-    format!("%{word}%")
-}
-
-/// The cases of a page of a list.
-pub(crate) fn list(read: &mut Read<'_>, filter: &Filter, me: Uuid) -> Result<Vec<Summary>> {
-    let now = read.now();
-    let mut values = Values::default();
-    let Selection { from, conditions } = Selection::cases(filter, me, now, &mut values);
-    let (limit, offset) = (values.put(filter.limit), values.put(filter.offset));
-    let order = match filter.sort {
-        Sort::Due => "c.due_at, c.id",
-        Sort::Received => "c.received_at DESC, c.id DESC",
-        Sort::Number => "c.number, c.id",
-    };
-    let sql = format!(
-        "SELECT {}, a.name, o.name FROM {from}
-         JOIN organisation o ON o.id = c.organisation LEFT JOIN person a ON a.id = c.assignee
-         WHERE {} ORDER BY {order} LIMIT {limit} OFFSET {offset}",
-        case_of("c"),
-        conditions.join(" AND "),
-    );
-    read.all(&sql, &values.0)?
-        .into_iter()
-        .map(|mut row| {
-            let assignee = row.take(ADDED)?;
-            let organisation = row.take(ADDED + 1)?;
-            Ok(Summary { case: read_case(&mut row)?, assignee, organisation })
-        })
-        .collect()
-}
-
-/// How many cases a filter has in all.
-pub(crate) fn total(read: &mut Read<'_>, filter: &Filter, me: Uuid) -> Result<i64> {
-    let now = read.now();
-    let mut values = Values::default();
-    let sql = Selection::total(filter, me, now, &mut values);
-    read.one(&sql, &values.0)?.take(0)
-}
-
-/// What stands around a list: the figures on the tabs, what can be chosen in the filter, and how many
-/// cases the filter has. One statement.
-pub(crate) fn around(
-    read: &mut Read<'_>,
-    filter: &Filter,
-    organisation: Uuid,
-    me: Uuid,
-) -> Result<(Counts, Options, i64)> {
-    let now = read.now();
-    let mut values = Values(vec![organisation.into(), NOBODY.into()]);
-    let mine = people_of(me, now, &[organisation], &mut values);
-    let soon = values.put(now.plus_days(limits::DUE_SOON_DAYS));
-    let total = Selection::total(filter, me, now, &mut values);
-    let sql = format!(
-        "SELECT 'count' AS part, CAST(NULL AS UUID) AS id, c.status AS word,
-             CASE WHEN c.assignee = ?2 THEN 'nobody' WHEN c.assignee IN ({mine}) THEN 'mine'
-                 ELSE 'other' END AS whose,
-             CAST(SUM(c.n) AS BIGINT) AS n
-         FROM case_count c WHERE c.organisation = ?1 GROUP BY 3, 4
-         UNION ALL
-         SELECT 'due', CAST(NULL AS UUID), '', '', COUNT(*) FROM office_case c
-         WHERE c.organisation = ?1 AND {due}
-         UNION ALL
-         SELECT 'service', CAST(NULL AS UUID), c.leika, MAX(c.title), CAST(SUM(c.n) AS BIGINT)
-         FROM case_count c WHERE c.organisation = ?1 GROUP BY c.leika
-         UNION ALL
-         SELECT 'person', p.id, p.name, '', CAST(0 AS BIGINT) FROM person p
-         WHERE NOT p.disabled AND p.id IN (SELECT m.person FROM membership m
-             WHERE m.organisation = ?1 AND m.role IN ('case-worker', 'lead'))
-         UNION ALL
-         SELECT 'total', CAST(NULL AS UUID), '', '', ({total})",
-        due = due_before(&soon),
-    );
-    let (mut counts, mut options, mut all) = (Counts::default(), Options::default(), 0);
-    for mut row in read.all(&sql, &values.0)? {
-        let (part, n): (String, i64) = (row.take(0)?, row.take(4)?);
-        match part.as_str() {
-            "count" => counts.add(row.take_parsed(2)?, &row.take::<String>(3)?, n),
-            "due" => counts.due_soon = n,
-            "service" => options.services.push((row.take(2)?, row.take(3)?)),
-            "person" => options.people.push((row.take(1)?, row.take(2)?)),
-            _ => all = n,
-        }
-    }
-    options.services.sort_unstable_by(|one, other| one.1.cmp(&other.1));
-    options.people.sort_unstable_by(|one, other| one.1.cmp(&other.1));
-    Ok((counts, options, all))
 }
 
 /// Who stands in for somebody.

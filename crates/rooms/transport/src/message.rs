@@ -48,6 +48,14 @@ pub enum Message {
         /// The decision in words.
         text: String,
     },
+    /// Office to citizen: one of the three above, with its place in the order of what the office says about a
+    /// case. What is sent first may arrive last.
+    Numbered {
+        /// The version of the case since which it holds.
+        version: i64,
+        /// What is said.
+        said: Box<Self>,
+    },
 }
 
 /// An application, as the office needs it.

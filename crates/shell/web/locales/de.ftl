@@ -41,6 +41,14 @@ accessibility = Barrierefreiheit
 accessibility-goal = Alle Seiten sollen die WCAG 2.2 auf Stufe AA erfüllen und ohne JavaScript, mit der Tastatur und mit Vorleseprogrammen benutzbar sein. Das wird bei jeder Änderung automatisch geprüft.
 accessibility-tell-us = Wenn Sie auf ein Hindernis stoßen, sagen Sie es bitte dem Amt, das Sie auf der Ortsseite finden.
 
+again = Ihre Anmeldung ist abgelaufen
+again-hint = Was Sie geschrieben haben, ist noch nicht gesendet. Es steht nur auf dieser Seite und ist sonst nirgends gespeichert.
+again-sign-in = In einem neuen Fenster anmelden
+again-return = Auf diese Seite zurückkommen und noch einmal senden.
+again-text = Ihr Text
+again-files = Dateien bitte noch einmal auswählen
+again-send = Noch einmal senden
+
 failure-home = Zur Startseite
 failure-not-found-title = Das gibt es hier nicht
 failure-not-found = Die Adresse führt zu nichts, oder zu etwas, das Sie nicht sehen dürfen. Prüfen Sie bitte die Schreibweise, oder suchen Sie von der Startseite aus.

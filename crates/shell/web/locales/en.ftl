@@ -41,6 +41,14 @@ accessibility = Accessibility
 accessibility-goal = All pages are meant to meet WCAG 2.2 level AA and to work without JavaScript, by keyboard and with screen readers. Every change is checked for this.
 accessibility-tell-us = If you meet a barrier, please tell the office that you find on the page of your place.
 
+again = Your session has ended
+again-hint = What you wrote has not been sent yet. It stands on this page only and is kept nowhere else.
+again-sign-in = Sign in, in a new window
+again-return = Come back to this page and send again.
+again-text = Your text
+again-files = Please choose the files again
+again-send = Send again
+
 failure-home = To the start page
 failure-not-found-title = There is nothing here
 failure-not-found = The address leads to nothing, or to something that you may not see. Please check its spelling, or search from the start page.

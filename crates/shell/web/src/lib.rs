@@ -8,6 +8,7 @@ pub mod api;
 pub mod assets;
 pub mod components;
 mod failure;
+pub mod fields;
 pub mod format;
 pub mod limits;
 mod metrics;

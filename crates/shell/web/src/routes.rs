@@ -10,7 +10,7 @@ use axum::routing::{MethodRouter, get, post};
 use identity::{Caller, Role};
 use utoipa::openapi::OpenApi;
 
-use crate::{Failure, limits};
+use crate::{Failure, limits, pages};
 
 /// Who may call a route at all. What they may do with it the operation decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,6 +151,10 @@ async fn guard(access: Access, request: Request, next: Next) -> Response {
     };
     match allowed {
         Ok(()) => next.run(request).await,
+        // What somebody wrote while their session ended is not lost.
+        Err(failure) if failure.kind() == "sign-in" && request.method() == Method::POST => {
+            pages::again::answer(request).await.unwrap_or_else(|| failure.into_response())
+        }
         Err(failure) => failure.into_response(),
     }
 }

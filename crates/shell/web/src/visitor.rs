@@ -83,6 +83,15 @@ impl Page {
 }
 
 impl Visitor {
+    /// The address they asked for, with what stands behind the `?`.
+    pub(crate) fn address(&self) -> String {
+        if self.query.is_empty() {
+            self.path.clone()
+        } else {
+            format!("{}?{}", self.path, self.query)
+        }
+    }
+
     /// A text.
     pub fn t(&self, key: &str) -> String {
         self.shell.text(self.lang, key, &[])

@@ -91,6 +91,11 @@ async fn tidy(node: Arc<Node>) {
             Ok(count) => tracing::info!(count, "applications that ended long ago were deleted"),
             Err(error) => tracing::warn!(%error, "applications that ended long ago stay for now"),
         }
+        match node.cases.expire().await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "cases whose retention is over were deleted"),
+            Err(error) => tracing::warn!(%error, "cases whose retention is over stay for now"),
+        }
         tokio::time::sleep(TIDY).await;
     }
 }

@@ -9,6 +9,8 @@
 
 mod browser;
 mod cli;
+mod crossing;
+mod forgetting;
 mod hostile;
 mod kill;
 mod leaks;

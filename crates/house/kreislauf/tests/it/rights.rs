@@ -270,7 +270,11 @@ fn asks_to_sign_in(line: &Line, answer: &Answer) -> bool {
     if line.path.starts_with("/api/") {
         answer.status == StatusCode::UNAUTHORIZED
     } else {
-        answer.status == StatusCode::SEE_OTHER && answer.target().starts_with("/anmelden")
+        let sent_there =
+            answer.status == StatusCode::SEE_OTHER && answer.target().starts_with("/anmelden");
+        // What a form carried comes back with the way to sign in.
+        let told = answer.status == StatusCode::UNAUTHORIZED && answer.shows("href=\"/anmelden\"");
+        sent_there || (told && line.method == "POST")
     }
 }
 

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use uuid::Uuid;
 use web::components::{self, Field, error_summary, submit_button};
-use web::{Failure, Page, Visitor, serve};
+use web::{Failure, Page, Visitor, fields, serve};
 
 use super::case::{outcome_key, paragraphs};
 use super::{back_to_case, case_address, crumbs, explained, id};
@@ -99,10 +99,14 @@ pub(super) fn checked_text(visitor: &Visitor, text: &str, limit: usize) -> Resul
         return Err(wrong(visitor.t("case-text-missing")));
     }
     if text.chars().count() > limit {
-        let limit = web::format::number(visitor.lang, i64::try_from(limit).unwrap_or(i64::MAX));
-        return Err(wrong(visitor.tf("case-text-long", &[("limit", &limit)])));
+        return Err(wrong(too_long(visitor, "case-text-long", limit)));
     }
     Ok(text)
+}
+
+fn too_long(visitor: &Visitor, key: &str, limit: usize) -> String {
+    let limit = web::format::number(visitor.lang, i64::try_from(limit).unwrap_or(i64::MAX));
+    visitor.tf(key, &[("limit", &limit)])
 }
 
 pub(super) async fn page(
@@ -228,6 +232,8 @@ fn proposed_text(visitor: &Visitor, record: &Record) -> Markup {
 struct TypedMessage {
     version: i64,
     text: String,
+    /// The text was longer than a message may be, and what stood behind that was dropped.
+    cut: bool,
     asks: bool,
     files: Vec<Upload>,
     wrong_file: Option<&'static str>,
@@ -256,6 +262,9 @@ pub(super) async fn send_message(
         wrong = missing;
         String::new()
     });
+    if typed.cut {
+        wrong = vec![("text".to_owned(), too_long(&visitor, "case-text-cut", limits::TEXT))];
+    }
     if let Some(key) = typed.wrong_file {
         wrong.push(("dateien".to_owned(), visitor.t(key)));
     }
@@ -272,19 +281,31 @@ pub(super) async fn send_message(
     }
 }
 
+/// Bytes that a message of [`limits::TEXT`] characters has at most.
+const LONGEST: usize = 4 * limits::TEXT;
+
 async fn read_message(mut multipart: Multipart) -> Result<TypedMessage, Failure> {
     let refused = |error: axum::extract::multipart::MultipartError| match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Failure::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large"),
         _ => Failure::invalid(error.body_text()),
     };
     let mut typed = TypedMessage::default();
-    while let Some(field) = multipart.next_field().await.map_err(refused)? {
+    while let Some(mut field) = multipart.next_field().await.map_err(refused)? {
         match field.name().unwrap_or_default() {
             "version" => {
-                typed.version = field.text().await.map_err(refused)?.parse().unwrap_or_default();
+                let version = fields::text(&mut field, limits::KEY).await.map_err(refused)?;
+                typed.version = version.text.parse().unwrap_or_default();
             }
-            "text" => typed.text = field.text().await.map_err(refused)?,
-            "art" => typed.asks = field.text().await.map_err(refused)? == "frage",
+            "text" => {
+                let kept = fields::text(&mut field, LONGEST).await.map_err(refused)?;
+                typed.cut =
+                    kept.cut || kept.text.replace("\r\n", "\n").chars().count() > limits::TEXT;
+                typed.text = kept.text.chars().take(limits::TEXT).collect();
+            }
+            "art" => {
+                let kind = fields::text(&mut field, limits::KEY).await.map_err(refused)?;
+                typed.asks = kind.text == "frage";
+            }
             "dateien" => {
                 let name = field.file_name().unwrap_or_default().to_owned();
                 let bytes = field.bytes().await.map_err(refused)?;

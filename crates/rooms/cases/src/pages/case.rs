@@ -315,6 +315,11 @@ fn facts(visitor: &Visitor, record: &Record, now: Timestamp) -> Markup {
         ),
         (visitor.t("case-service"), html! { (case.leika) }),
     ];
+    if let CaseState::Closed { at, .. } = case.state {
+        let day = place.deleted_on(at);
+        let shown = html! { time datetime=(day) { (format::date(visitor.lang, day)) } };
+        rows.push((visitor.t("case-deleted-on"), shown));
+    }
     if let Some(fee) = case.fee_cents {
         rows.push((visitor.t("case-fee"), html! { (format::money(visitor.lang, fee)) }));
     }

@@ -12,7 +12,7 @@ use super::{acting, case_address, date, due_in_words, organisations, status_badg
 use crate::address::with_query;
 use crate::inbox::{Counts, Filter, Options, Sort, Summary, View};
 use crate::model::Status;
-use crate::{Cases, Error, limits, store as query};
+use crate::{Cases, Error, limits, list};
 
 /// What stands in the address. Everything is text: an unknown word is as good as none.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -104,8 +104,8 @@ pub(super) async fn page(
     let (counts, options, total, items) = cases
         .store
         .read::<_, Error>(move |read| {
-            let (counts, options, total) = query::around(read, &filter, organisation, me)?;
-            Ok((counts, options, total, query::list(read, &filter, me)?))
+            let (counts, options, total) = list::around(read, &filter, organisation, me)?;
+            Ok((counts, options, total, list::cases(read, &filter, me)?))
         })
         .await?;
     let asked = Asked { organisation: organisation.to_string(), ..asked };

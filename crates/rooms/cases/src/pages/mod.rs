@@ -143,7 +143,6 @@ fn due_in_words(visitor: &Visitor, case: &Case, now: Timestamp) -> String {
     let days = span.map_or(0, |span| span.get_days());
     let count = days.unsigned_abs().to_string();
     match days {
-        0 if case.due_at < now => visitor.t("case-due-overdue-today"),
         0 => visitor.t("case-due-today"),
         1.. => visitor.tf("case-due-in", &[("days", &count)]),
         _ => visitor.tf("case-due-overdue", &[("days", &count)]),

@@ -196,6 +196,7 @@ async fn two_persons_decide_where_the_authority_wants_it() {
 async fn an_organisation_can_want_two_persons_for_everything() {
     for house in houses().await {
         let town = house.town;
+        let earlier = house.arrived(application("LEM-2026-000005", "Ada")).await;
         house
             .store
             .housekeeping::<_, store::Error>(move |tx| {
@@ -207,8 +208,20 @@ async fn an_organisation_can_want_two_persons_for_everything() {
             })
             .await
             .unwrap();
-        let case = house.arrived(application("LEM-2026-000006", "Ada")).await;
-        assert!(house.cases.record(&house.lead.caller, case).await.unwrap().case.two_persons);
+        let later = house.arrived(application("LEM-2026-000006", "Ada")).await;
+        // Also where the case was there before the organisation wanted it.
+        for case in [earlier, later] {
+            act(&house, &house.lead, case, Action::Take).await.unwrap();
+            assert!(house.cases.record(&house.lead.caller, case).await.unwrap().case.two_persons);
+            let outcome = Outcome::Granted;
+            let decide = Action::Decide { outcome, text: text("Ja.") };
+            let alone = act(&house, &house.lead, case, decide).await.unwrap_err();
+            assert!(matches!(alone, Error::Refused(Refused::SecondPerson)), "{alone}");
+            let propose = Action::Propose { outcome, text: text("Ja.") };
+            act(&house, &house.lead, case, propose).await.unwrap();
+            act(&house, &house.second_lead, case, Action::Approve).await.unwrap();
+            assert_eq!(status(&house, case).await, Status::Decided, "{}", house.engine);
+        }
     }
 }
 
@@ -315,6 +328,8 @@ async fn a_withdrawn_case_is_told_and_closed_and_can_be_reopened() {
             .collect();
         let expected = [
             PublicStatus::Withdrawn,
+            PublicStatus::Closed,
+            // The answer to the second withdrawal.
             PublicStatus::Closed,
             PublicStatus::Reopened,
             PublicStatus::InProgress,

@@ -33,7 +33,11 @@ struct PortalReceiver(Arc<Portal>, Store);
 impl Receiver for PortalReceiver {
     fn receive(&self, delivery: Delivery) -> Receiving<'_> {
         Box::pin(async move {
-            let told = (delivery.case, delivery.message.clone(), delivery.files.clone());
+            let message = match delivery.message.clone() {
+                Message::Numbered { said, .. } => *said,
+                message => message,
+            };
+            let told = (delivery.case, message, delivery.files.clone());
             let taken = self
                 .1
                 .change::<_, transport::Error>(move |tx| {
@@ -248,10 +252,12 @@ impl House {
     /// Carries out every job that is due.
     pub(crate) async fn run_jobs(&self) {
         while let Some(job) = self.store.next_job().await.unwrap() {
-            let ended = if job.kind == DELIVER {
-                self.transport.deliver(job.payload().unwrap(), &self.receivers).await
-            } else {
-                Ok(())
+            let ended = match job.kind.as_str() {
+                DELIVER => self.transport.deliver(job.payload().unwrap(), &self.receivers).await,
+                cases::REMOVE_FILES => {
+                    self.cases.remove_files(&job).await.map_err(|error| error.to_string())
+                }
+                _ => Ok(()),
             };
             self.store.finish_job(job, ended).await.unwrap();
         }

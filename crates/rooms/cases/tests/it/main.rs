@@ -8,6 +8,7 @@
 
 mod course;
 mod house;
+mod keeping;
 mod machine;
 mod pages;
 mod rights;

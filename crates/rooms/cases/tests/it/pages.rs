@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use cases::Action;
-use transport::Message;
+use transport::{Message, Outcome};
 
 use crate::house::{House, application, houses, upload};
 
@@ -134,6 +134,113 @@ async fn forms_keep_what_was_typed_and_name_what_is_wrong() {
 }
 
 #[tokio::test]
+async fn of_a_message_that_is_too_long_the_page_repeats_only_what_it_may_have() {
+    for house in houses().await {
+        let case = house.opened(house.town, application("LEM-2026-000001", "Ada")).await;
+        take(&house, case).await;
+        let path = format!("/vorgaenge/{case}/nachricht");
+        let limit = cases::limits::TEXT;
+        for text in ["ä".repeat(limit + 1), "x".repeat(3 << 20)] {
+            let fields = [("text", text.as_str()), ("version", "2"), ("art", "frage")];
+            let long = house.post_files(&house.worker, &path, &fields, &[]).await;
+            assert_eq!(long.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", house.engine);
+            let page = long.text();
+            contains(&page, &["höchstens 10.000 Zeichen", "steht hier nicht mehr"]);
+            contains(&page, &["name=\"version\" value=\"2\""]);
+            let mark = text.chars().next().unwrap();
+            let repeated = page.split(|c| c != mark).map(|run| run.chars().count()).max();
+            assert_eq!(repeated, Some(limit), "{}", house.engine);
+        }
+        // As long as it may be, with the line ends of a browser.
+        let text = "ä\r\n".repeat(limit / 2);
+        let fields = [("text", text.as_str()), ("version", "2")];
+        let sent = house.post_files(&house.worker, &path, &fields, &[]).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}: {}", house.engine, sent.text());
+    }
+}
+
+/// The fields of a form that a page holds, as a browser sends them.
+fn fields(page: &str) -> Vec<(String, String)> {
+    let form =
+        page.split("<form class=\"kl-form\"").nth(1).unwrap().split("</form>").next().unwrap();
+    let between = |text: &str, start: &str, end: &str| -> String {
+        text.split(start).nth(1).unwrap().split(end).next().unwrap().to_owned()
+    };
+    form.split('<')
+        .filter(|tag| tag.starts_with("input type=\"hidden\"") || tag.starts_with("textarea"))
+        .map(|tag| {
+            let name = between(tag, "name=\"", "\"");
+            let value = match tag.split_once(">\n") {
+                Some((_, text)) => text.to_owned(),
+                None => between(tag, "value=\"", "\""),
+            };
+            (name, value)
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn what_was_written_when_the_session_had_ended_is_sent_after_signing_in() {
+    for house in houses().await {
+        let case = house.opened(house.town, application("LEM-2026-000001", "Ada")).await;
+        take(&house, case).await;
+        let address = format!("/vorgaenge/{case}");
+        let until = |moment: i64| {
+            let person = house.worker.id;
+            house.store.housekeeping::<_, store::Error>(move |tx| {
+                let sql = "UPDATE access SET expires_at = ?2 WHERE person = ?1";
+                tx.execute(sql, &[person.into(), moment.into()])
+            })
+        };
+        let texts = |record: &cases::Record| -> Vec<String> {
+            record.entries.iter().map(|entry| entry.text.clone()).collect()
+        };
+
+        until(0).await.unwrap();
+        let note = "Zeile 1 <b>\r\nZeile 2";
+        let form = "version=2&text=Zeile+1+%3Cb%3E%0D%0AZeile+2";
+        let refused = house.post(&house.worker, &format!("{address}/notiz"), form).await;
+        assert_eq!(refused.status, StatusCode::UNAUTHORIZED, "{}", house.engine);
+        let page = refused.text();
+        contains(&page, &["Ihre Anmeldung ist abgelaufen", "href=\"/anmelden\" target=\"_blank\""]);
+        contains(&page, &[&format!("action=\"{address}/notiz\"")]);
+        let sent = fields(&page);
+        let expected = [("version", "2"), ("text", "Zeile 1 &lt;b&gt;\r\nZeile 2")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()));
+        assert_eq!(sent, expected, "{}", house.engine);
+        until(i64::MAX).await.unwrap();
+        let again = house.post(&house.worker, &format!("{address}/notiz"), form).await;
+        assert_eq!(again.location, address, "{}", again.text());
+
+        // A message, with a file that has to be chosen again.
+        until(0).await.unwrap();
+        let path = format!("{address}/nachricht");
+        let values = [("version", "3"), ("text", "Guten Tag, anbei der Plan."), ("art", "frage")];
+        let file: [(&str, &[u8]); 1] = [("Plan.pdf", b"%PDF-1.7 Plan")];
+        let refused = house.post_files(&house.worker, &path, &values, &file).await;
+        assert_eq!(refused.status, StatusCode::UNAUTHORIZED);
+        let page = refused.text();
+        contains(&page, &["type=\"file\" id=\"dateien\" name=\"dateien\"", "multipart/form-data"]);
+        let sent = fields(&page);
+        let sent: Vec<_> =
+            sent.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert_eq!(sent, values);
+        until(i64::MAX).await.unwrap();
+        let again = house.post_files(&house.worker, &path, &sent, &file).await;
+        assert_eq!(again.status, StatusCode::SEE_OTHER, "{}", again.text());
+        let record = house.cases.record(&house.worker.caller, case).await.unwrap();
+        let said = ["", "", &note.replace("\r\n", "\n"), values[1].1];
+        assert_eq!(texts(&record), said, "{}", house.engine);
+        assert_eq!(record.documents.len(), 1);
+
+        // Another site cannot make this one repeat what it sends, and nobody is shown an empty form.
+        until(0).await.unwrap();
+        let nothing = house.post(&house.worker, &format!("{address}/notiz"), "").await;
+        assert!(nothing.location.starts_with("/anmelden"), "{}", house.engine);
+    }
+}
+
+#[tokio::test]
 async fn files_go_along_with_a_message() {
     for house in houses().await {
         let case = house.opened(house.town, application("LEM-2026-000001", "Ada")).await;
@@ -215,6 +322,69 @@ async fn the_inbox_filters_sorts_and_counts() {
         contains(&page, &["seit 3 Tagen überfällig", "kl-inbox__row--overdue", "in 2 Tagen"]);
         let next = house.get(&house.worker, &format!("/vorgaenge/{bob}")).await.text();
         contains(&next, &[&format!("rel=\"next\" href=\"/vorgaenge/{ada}\"")]);
+    }
+}
+
+#[tokio::test]
+async fn what_is_due_stands_before_what_is_decided_or_waits() {
+    for house in houses().await {
+        let mut all = Vec::new();
+        for (number, days) in [(1, 20), (2, 10), (3, 17), (4, 16)] {
+            let number = format!("LEM-2026-{number:06}");
+            let application = application(&number, "Ada");
+            all.push(house.opened_days_ago(days, house.town, application).await);
+        }
+        let text = || "Text".to_owned();
+        let decide = Action::Decide { outcome: Outcome::Granted, text: text() };
+        for (case, action) in [(all[0], decide), (all[3], Action::Ask { text: text() })] {
+            take(&house, case).await;
+            house.cases.act(&house.worker.caller, case, 2, action, Vec::new()).await.unwrap();
+        }
+        let page = house.get(&house.worker, "/vorgaenge?sortierung=frist").await.text();
+        let places: Vec<_> = [3, 2, 1, 4]
+            .map(|number| page.find(&format!("LEM-2026-{number:06}")).unwrap())
+            .to_vec();
+        assert!(places.is_sorted(), "{}: {places:?}", house.engine);
+        let list = house.get(&house.worker, "/api/v1/cases?sort=due").await.json();
+        let items = list["items"].as_array().unwrap();
+        let told: Vec<_> = items
+            .iter()
+            .map(|it| (it["number"].as_str().unwrap().to_owned(), it["overdue"].as_bool().unwrap()))
+            .collect();
+        let expected = [(3, true), (2, false), (1, false), (4, false)];
+        let expected = expected.map(|(number, late)| (format!("LEM-2026-{number:06}"), late));
+        assert_eq!(told, expected, "{}", house.engine);
+        // From one to the next goes only where something is due.
+        let overdue = house.get(&house.worker, &format!("/vorgaenge/{}", all[2])).await.text();
+        contains(&overdue, &[&format!("rel=\"next\" href=\"/vorgaenge/{}\"", all[1])]);
+        assert!(!overdue.contains("rel=\"prev\""), "{}", house.engine);
+    }
+}
+
+#[tokio::test]
+async fn a_deadline_ends_with_its_day_in_germany() {
+    const HOUR: i64 = 3_600;
+    for house in houses().await {
+        // Sent at nine o'clock a fortnight ago: due today.
+        let today = application("LEM-2026-000001", "Ada");
+        house.opened_days_ago(14, house.town, today).await;
+        let eighth_day = application("LEM-2026-000002", "Eve");
+        house.opened_days_ago(6, house.town, eighth_day).await;
+        let path = "/vorgaenge?ansicht=faellig";
+        for (seconds, words, overdue, soon) in [
+            (12 * HOUR, "heute", false, 1),
+            // One minute before midnight, and midnight.
+            (3 * HOUR - 60, "heute", false, 1),
+            (60, "seit einem Tag überfällig", true, 2),
+        ] {
+            house.clock.advance_seconds(seconds);
+            let page = house.get(&house.worker, path).await.text();
+            contains(&page, &[words, &format!("Bald fällig ({soon})")]);
+            assert_eq!(page.contains("kl-inbox__row--overdue"), overdue, "{}", house.engine);
+            let list = house.get(&house.worker, "/api/v1/cases?sort=due").await.json();
+            assert_eq!(list["items"][0]["overdue"], overdue, "{}", house.engine);
+            assert_eq!(list["items"][1]["overdue"], false, "{}", house.engine);
+        }
     }
 }
 

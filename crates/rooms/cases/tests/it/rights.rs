@@ -139,3 +139,57 @@ async fn lists_and_figures_show_the_own_organisation_only() {
         assert_eq!(status, StatusCode::FORBIDDEN, "leads only");
     }
 }
+
+#[tokio::test]
+async fn whoever_stands_in_for_somebody_does_so_in_one_organisation_only() {
+    for house in houses().await {
+        // Anna and Bruno work for both towns; in Lemgo, Bruno stands in for Anna.
+        let (anna, bruno, detmold) = (house.worker.id, house.colleague.id, house.other_town);
+        house
+            .store
+            .housekeeping::<_, store::Error>(move |tx| {
+                for person in [anna, bruno] {
+                    tx.execute(
+                        "INSERT INTO membership (person, organisation, role)
+                         VALUES (?1, ?2, 'case-worker')",
+                        &[person.into(), detmold.into()],
+                    )?;
+                }
+                Ok(())
+            })
+            .await
+            .unwrap();
+        let acting = house.worker.caller.acting(house.town, cases::WORKERS).unwrap();
+        let standing = cases::ops::Standing {
+            person: anna,
+            deputy: bruno,
+            since: store::testing::START,
+            until: store::testing::START.plus_days(7),
+        };
+        house.store.change(move |tx| cases::ops::set_deputy(tx, &acting, &standing)).await.unwrap();
+        for (organisation, number) in
+            [(house.town, "LEM-2026-000001"), (house.other_town, "DET-2026-000001")]
+        {
+            let case = house.opened(organisation, application(number, "Ada")).await;
+            let path = format!("/vorgaenge/{case}/uebernehmen");
+            let taken = house.post(&house.worker, &path, "version=1").await;
+            assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", house.engine);
+        }
+        for (query, numbers) in [
+            ("assignee=me", vec!["LEM-2026-000001"]),
+            (&format!("assignee={anna}"), vec!["DET-2026-000001", "LEM-2026-000001"]),
+        ] {
+            let path = format!("/api/v1/cases?sort=number&{query}");
+            let list = house.get(&house.colleague, &path).await.json();
+            let items = list["items"].as_array().unwrap();
+            let found: Vec<_> = items.iter().map(|it| it["number"].as_str().unwrap()).collect();
+            assert_eq!(found, numbers, "{}: {query}", house.engine);
+            assert_eq!(list["total"], numbers.len(), "{}: {query}", house.engine);
+        }
+        for (organisation, count) in [(house.town, 1), (house.other_town, 0)] {
+            let path = format!("/vorgaenge?organisation={organisation}&ansicht=meine");
+            let page = house.get(&house.colleague, &path).await.text();
+            assert!(page.contains(&format!("Meine ({count})")), "{}", house.engine);
+        }
+    }
+}

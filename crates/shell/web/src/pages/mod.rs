@@ -1,5 +1,6 @@
 //! The pages of the shell: signing in and out, language, failures, health, figures.
 
+pub(crate) mod again;
 mod sign_in;
 mod statements;
 
@@ -74,12 +75,7 @@ fn own_path(address: &str) -> Option<&str> {
 
 /// Where to go to sign in, and to come back from.
 pub(crate) fn to_sign_in(visitor: &Visitor) -> Response {
-    let mut back = visitor.path.clone();
-    if !visitor.query.is_empty() {
-        back.push('?');
-        back.push_str(&visitor.query);
-    }
-    Redirect::to(&format!("/anmelden?weiter={}", as_value(&back))).into_response()
+    Redirect::to(&format!("/anmelden?weiter={}", as_value(&visitor.address()))).into_response()
 }
 
 /// An address as a value in the query of another.
