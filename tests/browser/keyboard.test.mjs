@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { house, test } from "./harness.mjs";
-import { SCAN, STAFF, fillAll, heading, press, quickStart, readReceipt, signIn, until, vehicle } from "./story.mjs";
+import { SCAN, STAFF, fillAll, goes, heading, press, quickStart, readReceipt, signIn, until, vehicle } from "./story.mjs";
 
 const LIMIT_MS = 180_000;
 /** More keys than any page needs; a control that is not reached by then is not reached at all. */
