@@ -11,6 +11,7 @@
 mod data;
 mod imports;
 mod offices;
+mod outlines;
 mod places;
 mod records;
 mod texts;
