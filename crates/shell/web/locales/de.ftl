@@ -22,6 +22,10 @@ errors = { $count ->
    *[other] Bitte prüfen Sie { $count } Angaben
 }
 
+chart-table = Zahlen als Tabelle
+chart-missing = keine Angabe
+chart-nothing = Noch keine Zahlen.
+
 api = Schnittstelle
 api-intro = Alles, was die öffentlichen Seiten zeigen, können auch Programme lesen. Für Vorgänge brauchen sie einen Schlüssel, den „kreislauf token create“ ausgibt.
 api-document = Beschreibung nach OpenAPI

@@ -22,6 +22,10 @@ errors = { $count ->
    *[other] Please check { $count } entries
 }
 
+chart-table = Figures as a table
+chart-missing = no figure
+chart-nothing = No figures yet.
+
 api = Interface for programs
 api-intro = Programs can read all that the public pages show. For cases they need a token, which “kreislauf token create” prints.
 api-document = OpenAPI description
