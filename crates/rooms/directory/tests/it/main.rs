@@ -9,6 +9,7 @@
 )]
 
 mod data;
+mod districts;
 mod imports;
 mod offices;
 mod outlines;
