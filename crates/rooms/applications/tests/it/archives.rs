@@ -76,7 +76,9 @@ async fn an_archive_is_refused_however_it_is_called() {
         for name in ["plan.zip", "plan.pdf"] {
             let file = ("F99000000905.0", name, archive.as_slice());
             let sent = browser.post_files(&step, &[("F99000000901.0", "Erika")], &[file]).await;
-            assert_eq!(sent.status, 422, "{name}");
+            let shown = browser.get(&sent.target()).await.text();
+            assert!(shown.contains("kern-alert--danger"), "{name}: {shown}");
+            assert!(!shown.contains(&format!(">{name}<")), "{name} is kept");
             let message = format!("/vorgang/{}/nachricht", applied.number);
             let file = ("datei", name, archive.as_slice());
             let sent = browser.post_files(&message, &[("text", "Anbei")], &[file]).await;
