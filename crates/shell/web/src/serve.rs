@@ -1,5 +1,6 @@
 //! The whole application: routes with everything around them, and the server that runs it.
 
+use std::any::Any;
 use std::future::Future;
 use std::net::SocketAddr;
 
@@ -12,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use identity::{Caller, Secret, ops};
 use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::timeout::TimeoutLayer;
 
@@ -37,8 +39,16 @@ pub fn app(shell: &Shell, routes: Routes) -> Router {
             ServiceBuilder::new()
                 .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
                 .layer(from_fn_with_state(shell.clone(), around))
-                .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, limits::ANSWER)),
+                .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, limits::ANSWER))
+                // Innermost, so that what surrounds a request words, counts and logs this as well.
+                .layer(CatchPanicLayer::custom(panicked)),
         )
+}
+
+/// A fault in a handler is one failed request, not a connection that breaks.
+fn panicked(_what: Box<dyn Any + Send>) -> Response {
+    // Not what was said: it may quote what somebody typed.
+    Failure::internal("the handler panicked").into_response()
 }
 
 /// What happens before and after every request.

@@ -55,8 +55,12 @@ pub(crate) async fn serve(server: &Server, demonstration: bool) -> Result<ExitCo
 
     let (stop, stopped) = watch::channel(());
     let runner = tokio::spawn(jobs::run(Arc::clone(&node), stopped));
-    let watching = tokio::spawn(watch(Arc::clone(&node)));
-    let tidying = tokio::spawn(tidy(Arc::clone(&node)));
+    let watched = Arc::clone(&node);
+    let watching = tokio::spawn(jobs::forever("taking up changes", jobs::PAUSE, move || {
+        watch(Arc::clone(&watched))
+    }));
+    let tidying =
+        tokio::spawn(jobs::forever("tidying", jobs::PAUSE, move || tidy(Arc::clone(&node))));
     say(&address);
     web::serve::run(listener, app, ended()).await?;
     watching.abort();

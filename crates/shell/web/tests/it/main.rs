@@ -1,5 +1,5 @@
 //! The shell around a small room.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on must fail")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on must fail")]
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -22,6 +22,10 @@ async fn broken() -> Result<String, Failure> {
     Err(Failure::internal("secret cause"))
 }
 
+async fn panicking(body: String) -> String {
+    panic!("secret {body}");
+}
+
 fn room() -> Routes {
     Routes::new()
         .get("/zimmer", Access::Public, room_page)
@@ -31,6 +35,8 @@ fn room() -> Routes {
         .get("/broken", Access::Public, broken)
         .get("/api/v1/drinnen", Access::SignedIn, || async { "in" })
         .get("/api/v1/broken", Access::Public, broken)
+        .get("/panicking", Access::Public, panicking)
+        .get("/api/v1/panicking", Access::Public, panicking)
 }
 
 fn app(store: &Store) -> Router {
@@ -197,6 +203,23 @@ async fn requests_of_other_sites_and_huge_bodies_are_refused() {
         assert!(answer.body.contains("größer als erlaubt"));
         let small = Request::post("/zimmer").body(Body::from("xyz")).unwrap();
         assert_eq!(ask(&app, small).await.body, "3");
+    }
+}
+
+#[tokio::test]
+async fn a_panic_is_one_failed_request_in_words_and_counted() {
+    for test in stores() {
+        let app = app(&test.store);
+        let page = ask(&app, get("/panicking")).await;
+        assert_eq!(page.status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(page.body.contains("Der Fehler liegt bei uns"));
+        assert!(!page.body.contains("secret"));
+        let problem = ask(&app, get("/api/v1/panicking")).await;
+        assert_eq!(problem.status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(problem.header(header::CONTENT_TYPE), "application/problem+json");
+        let figures = ask(&app, get("/metrics")).await.body;
+        assert!(figures.contains("route=\"/panicking\",status=\"500\"} 1"));
+        assert_eq!(ask(&app, get("/zimmer")).await.status, StatusCode::OK);
     }
 }
 
