@@ -10,6 +10,7 @@ use forms::ApplicantKind;
 use identity::{OrganisationKind, Role};
 use leika::Key;
 use uuid::Uuid;
+use web::Network;
 
 /// Integrated e-government from the bottom up: find the office, apply online, get a decision.
 #[derive(Debug, Parser)]
@@ -98,6 +99,18 @@ pub(crate) struct Server {
     /// The address under which people reach it, when a proxy stands in front (`https://…`)
     #[arg(long, value_name = "URL", env = "KREISLAUF_BASE_URL")]
     pub(crate) base_url: Option<String>,
+
+    /// The address of the proxy in front (`10.0.0.5`), or a range (`10.0.0.0/8`); may be given more than once
+    ///
+    /// What it says in `X-Forwarded-For` is believed: limits then count the visitors and not the proxy.
+    #[arg(
+        long = "trusted-proxy",
+        value_name = "ADDR",
+        env = "KREISLAUF_TRUSTED_PROXY",
+        value_delimiter = ',',
+        value_parser = proxy
+    )]
+    pub(crate) trusted_proxies: Vec<Option<Network>>,
 
     /// The mail server for notices to citizens, e.g. `smtp://127.0.0.1:25`; without it none are sent
     #[arg(long, value_name = "URL", env = "KREISLAUF_SMTP", hide_env_values = true)]
@@ -384,6 +397,11 @@ fn applicant() -> impl TypedValueParser<Value = ApplicantKind> {
             ApplicantKind::Person
         }
     })
+}
+
+/// A proxy; an empty variable counts as unset.
+fn proxy(typed: &str) -> Result<Option<Network>, String> {
+    if typed.is_empty() { Ok(None) } else { typed.parse().map(Some) }
 }
 
 /// A text that says something.

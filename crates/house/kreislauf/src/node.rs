@@ -15,7 +15,7 @@ use leika::Key;
 use store::jobs::Job;
 use store::{Config, Migration, Read, Store};
 use transport::{NodeKey, Purpose, Receivers, Transport};
-use web::{NavItem, Routes, Shell, ShellConfig, Texts};
+use web::{NavItem, Network, Outside, Routes, Shell, ShellConfig, Texts};
 
 use crate::{Failed, start};
 
@@ -61,6 +61,8 @@ pub struct Surroundings {
     pub base_url: String,
     /// How mail is sent.
     pub mailer: Mailer,
+    /// Proxies that say truly for whom they ask.
+    pub trusted_proxies: Vec<Network>,
     /// Whether it is a demonstration.
     pub demonstration: bool,
 }
@@ -117,14 +119,16 @@ impl Node {
         knowledge.offer_online(Arc::new(online_offer));
         let forms = Forms::new(store.clone());
         let transport = transport.await??;
-        let Surroundings { base_url, mailer, demonstration } = surroundings;
-        let shell = Shell::new(ShellConfig {
+        let Surroundings { base_url, mailer, trusted_proxies, demonstration } = surroundings;
+        let outside = Outside { trusted_proxies, mail: !matches!(mailer, Mailer::None) };
+        let config = ShellConfig {
             store: store.clone(),
             texts: Texts::gather(TEXTS)?,
             nav: NAV.to_vec(),
             base_url,
             demonstration,
-        });
+        };
+        let shell = Shell::within(config, outside);
         let applications =
             Applications::new(shell.clone(), forms.clone(), transport.clone(), mailer);
         let cases = Cases::new(store.clone(), transport.clone());

@@ -11,6 +11,7 @@ mod failure;
 pub mod format;
 pub mod limits;
 mod metrics;
+mod pace;
 mod pages;
 mod protect;
 mod routes;
@@ -20,8 +21,9 @@ mod texts;
 mod visitor;
 
 pub use failure::Failure;
+pub use pace::{Network, Pace, Rate};
 pub use routes::{Access, Route, Routes};
-pub use shell::{NavItem, Shell, ShellConfig};
+pub use shell::{NavItem, Outside, Shell, ShellConfig};
 pub use texts::{Lang, Texts};
 pub use visitor::{Page, Visitor};
 

@@ -34,8 +34,12 @@ pub(crate) async fn serve(server: &Server, demonstration: bool) -> Result<ExitCo
         Some(url) => Mailer::smtp(url, &server.mail_from)?,
         None => Mailer::None,
     };
-    let surroundings =
-        Surroundings { base_url: base_url.trim_end_matches('/').to_owned(), mailer, demonstration };
+    let surroundings = Surroundings {
+        base_url: base_url.trim_end_matches('/').to_owned(),
+        mailer,
+        trusted_proxies: server.trusted_proxies.iter().copied().flatten().collect(),
+        demonstration,
+    };
     if demonstration {
         // Nobody invented gets mail.
         let surroundings = Surroundings { mailer: Mailer::None, ..surroundings.clone() };

@@ -94,6 +94,7 @@ impl World {
         let surroundings = Surroundings {
             base_url: "http://localhost".to_owned(),
             mailer: Mailer::None,
+            trusted_proxies: Vec::new(),
             demonstration: false,
         };
         let kept = Kept::take(&files.folder().join("index"));

@@ -14,7 +14,7 @@ use identity::Secret;
 use maud::{Markup, html};
 use uuid::Uuid;
 use web::components::icon;
-use web::{Access, Failure, Lang, Routes, Visitor, format};
+use web::{Access, Failure, Lang, Pace, Routes, Visitor, format};
 
 use crate::form::Verdict;
 use crate::model::Draft;
@@ -27,6 +27,7 @@ pub fn routes(forms: Forms) -> Routes {
         .post("/antrag/{offer}", Access::Public, start::begin)
         .get("/entwurf/fortsetzen", Access::Public, leaving::resume_page)
         .post("/entwurf/fortsetzen", Access::Public, leaving::resume)
+        .paced(Pace::Guess)
         .get("/entwurf/{id}", Access::Holder, step::current)
         .get("/entwurf/{id}/{step}", Access::Holder, step::page)
         .post_files("/entwurf/{id}/{step}", Access::Holder, step::submit)

@@ -9,13 +9,14 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::html;
 
 use crate::visitor::LANGUAGE;
-use crate::{Access, Failure, Lang, Page, Routes, Shell, Visitor, serve};
+use crate::{Access, Failure, Lang, Pace, Page, Routes, Shell, Visitor, serve};
 
 /// The routes of the shell.
 pub(crate) fn routes(shell: Shell) -> Routes {
     Routes::new()
         .get("/anmelden", Access::Public, sign_in::page)
         .post("/anmelden", Access::Public, sign_in::submit)
+        .paced(Pace::Guess)
         .post("/abmelden", Access::Public, sign_in::leave)
         .get("/sprache/{code}", Access::Public, language)
         .get("/ueber", Access::Public, statements::about)
