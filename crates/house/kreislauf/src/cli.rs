@@ -272,6 +272,21 @@ pub(crate) enum Account {
     Grant(Membership),
     /// Take a role from a person, at once
     Revoke(Membership),
+    /// Lock an account: nobody signs in with it, open sessions end, its tokens are revoked
+    Disable(Known),
+    /// Unlock an account
+    Enable(Known),
+    /// Print a link with which the person sets a new password: once, within 24 hours
+    ///
+    /// The old password holds until the link is used; then all sessions end.
+    Reset {
+        #[command(flatten)]
+        known: Known,
+
+        /// The address under which people reach the server, as given to `serve`
+        #[arg(long, value_name = "URL", env = "KREISLAUF_BASE_URL")]
+        base_url: Option<String>,
+    },
     /// List the people of an organisation with their roles
     List {
         /// The mark of the organisation
@@ -281,6 +296,17 @@ pub(crate) enum Account {
         #[command(flatten)]
         storage: Storage,
     },
+}
+
+/// An account.
+#[derive(Debug, Args)]
+pub(crate) struct Known {
+    /// The person's e-mail address
+    #[arg(long, value_name = "EMAIL")]
+    pub(crate) email: String,
+
+    #[command(flatten)]
+    pub(crate) storage: Storage,
 }
 
 /// A role of a person in an organisation.

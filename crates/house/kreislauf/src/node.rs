@@ -9,15 +9,15 @@ use axum::Router;
 use cases::Cases;
 use directory::Directory;
 use forms::Forms;
-use identity::Role;
+use identity::{Role, accounts};
 use knowledge::Knowledge;
 use leika::Key;
 use store::jobs::Job;
 use store::{Config, Migration, Read, Store};
 use transport::{NodeKey, Purpose, Receivers, Transport};
-use web::{NavItem, Network, Outside, Routes, Shell, ShellConfig, Texts};
+use web::{NavItem, Network, Outside, Route, Routes, Shell, ShellConfig, Texts};
 
-use crate::{Failed, start};
+use crate::{Failed, links, start};
 
 /// The tables of all crates, in the order in which they refer to each other.
 pub fn migrations() -> Vec<Migration> {
@@ -51,6 +51,7 @@ const NAV: &[NavItem] = &[
     NavItem { path: "/orte", text: "nav-places", roles: None },
     NavItem { path: "/vorgang", text: "nav-application", roles: None },
     NavItem { path: "/vorgaenge", text: "nav-cases", roles: Some(cases::WORKERS) },
+    NavItem { path: "/zugaenge", text: "nav-accounts", roles: Some(accounts::ADMINISTRATORS) },
     NavItem { path: "/pflege", text: "nav-care", roles: Some(&[Role::Editor]) },
 ];
 
@@ -86,6 +87,7 @@ pub struct Node {
     pub cases: Cases,
     receivers: Receivers,
     shell: Shell,
+    mailer: Mailer,
 }
 
 /// Opens the store with the tables of all rooms, without the rooms: what commands need.
@@ -130,7 +132,7 @@ impl Node {
         };
         let shell = Shell::within(config, outside);
         let applications =
-            Applications::new(shell.clone(), forms.clone(), transport.clone(), mailer);
+            Applications::new(shell.clone(), forms.clone(), transport.clone(), mailer.clone());
         let cases = Cases::new(store.clone(), transport.clone());
         let receivers =
             Receivers { office: Arc::new(cases.clone()), portal: Arc::new(applications.clone()) };
@@ -144,11 +146,17 @@ impl Node {
             cases,
             receivers,
             shell,
+            mailer,
         })
     }
 
+    /// Every route, with who may call it.
+    pub fn table(&self) -> Vec<Route> {
+        self.routes().merge(web::own_routes(self.shell.clone())).table().to_vec()
+    }
+
     /// The routes of all rooms.
-    pub fn routes(&self) -> Routes {
+    fn routes(&self) -> Routes {
         start::routes(self.knowledge.clone())
             .merge(directory::routes(self.directory.clone()))
             .merge(knowledge::routes(self.knowledge.clone()))
@@ -177,6 +185,7 @@ impl Node {
                 let submission = job.payload().map_err(in_words)?;
                 self.transport.delete(submission).await.map_err(|error| error.to_string())
             }
+            accounts::MAIL_LINK => links::mail(&self.shell, &self.mailer, job).await,
             applications::MAIL => self.applications.announce(job).await,
             other => Err(format!("this version of the program does not know the job {other}")),
         }

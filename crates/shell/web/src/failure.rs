@@ -98,6 +98,9 @@ impl From<identity::Error> for Failure {
             identity::Error::Locked => {
                 Self::too_often("locked", identity::limits::LOCKOUT.as_secs())
             }
+            identity::Error::NoLink => Self::new(StatusCode::NOT_FOUND, "link"),
+            identity::Error::NoAccount => Self::not_found(),
+            identity::Error::NotOwn => Self::new(StatusCode::FORBIDDEN, "not-own"),
             identity::Error::WrongLogin => Self::new(StatusCode::UNAUTHORIZED, "wrong-login"),
             error => Self::invalid(error.to_string()),
         }

@@ -22,6 +22,7 @@ mod visitor;
 
 pub use failure::Failure;
 pub use pace::{Network, Pace, Rate};
+pub use pages::routes as own_routes;
 pub use routes::{Access, Route, Routes};
 pub use shell::{NavItem, Outside, Shell, ShellConfig};
 pub use texts::{Lang, Texts};
