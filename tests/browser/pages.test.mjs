@@ -105,7 +105,7 @@ const ROLES = [
   ["citizen", "buergerin@example.org", ["/leistungen", "/orte"]],
   ["case-worker", STAFF, ["/vorgaenge", "/vorgaenge/{id}", "/vorgaenge/vertretung"]],
   ["lead", "leitung@lemgo.example", ["/vorgaenge", "/vorgaenge/briefkopf"]],
-  ["editor", "redaktion@lemgo.example", ["/pflege"]],
+  ["editor", "redaktion@lemgo.example", ["/pflege", "/angebote", "/angebote/{id}/neu", "/angebote/{id}/{id}"]],
   [
     "administrator",
     "verwaltung@lemgo.example",

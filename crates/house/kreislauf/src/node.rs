@@ -52,6 +52,11 @@ const NAV: &[NavItem] = &[
     NavItem { path: "/vorgang", text: "nav-application", roles: None },
     NavItem { path: "/vorgaenge", text: "nav-cases", roles: Some(cases::WORKERS) },
     NavItem { path: "/zugaenge", text: "nav-accounts", roles: Some(accounts::ADMINISTRATORS) },
+    NavItem {
+        path: "/angebote",
+        text: "form-offers",
+        roles: Some(&[Role::Editor, Role::Administrator]),
+    },
     NavItem { path: "/pflege", text: "nav-care", roles: Some(&[Role::Editor]) },
 ];
 

@@ -35,93 +35,93 @@ fn link_in(text: &str) -> String {
 }
 
 #[tokio::test]
-async fn an_administrator_invites_locks_and_lets_in_again() {
+async fn administrators_care_for_accounts_and_people_for_their_own() {
     for world in worlds().await {
-        let mut mia = world.lemgo.administrator.browser.clone();
-        let desk = format!("/zugaenge/{}", world.lemgo.id);
-        assert_eq!(mia.get("/zugaenge").await.target(), desk);
-        let list = mia.get(&desk).await;
-        assert!(list.shows("anna@lemgo.example") && list.shows("Sachbearbeitung"));
-        assert!(!list.shows("detmold"), "another town's people");
-
-        let nothing = mia.post(&format!("{desk}/neu"), &[("name", "Jana"), ("email", "x")]).await;
-        assert_eq!(nothing.status, 422);
-        assert!(nothing.shows("value=\"Jana\"") && nothing.shows("href=\"#email\""));
-        let jana = [
-            ("name", "Jana Muster"),
-            ("email", "jana@lemgo.example"),
-            ("rolle", "editor"),
-            ("rolle", "case-worker"),
-        ];
-        let link = link_in(&mia.post(&format!("{desk}/neu"), &jana).await.text());
-        assert!(mia.get(&desk).await.shows("noch ohne Passwort"));
-        assert_eq!(set(&world, &link).await.status, 200);
-        assert_eq!(world.anonymous().get(&link).await.status, 404, "a link is used once");
-        let mut jana = signs_in(&world, "jana@lemgo.example", NEW).await.unwrap();
-        assert_eq!(jana.get("/vorgaenge").await.status, 200);
-
-        let people = mia.get(&desk).await.addresses("href", &format!("{desk}/"));
-        let mut pages = Vec::new();
-        for address in people.into_iter().filter(|it| !it.ends_with("/neu")) {
-            if mia.get(&address).await.shows("jana@lemgo.example") {
-                pages.push(address);
-            }
-        }
-        let [page] = pages.as_slice() else { panic!("{pages:?}") };
-        let only = [("schritt", "rollen"), ("rolle", "editor")];
-        assert_eq!(mia.post(page, &only).await.target(), format!("{page}?fertig=rollen"));
-        assert_eq!(jana.get("/vorgaenge").await.status, 403, "also in the open session");
-        assert_eq!(jana.get(&desk).await.status, 403);
-
-        mia.post(page, &[("schritt", "sperren")]).await.target();
-        assert!(jana.get("/konto").await.target().starts_with("/anmelden"));
-        assert!(signs_in(&world, "jana@lemgo.example", NEW).await.is_none());
-        assert_eq!(mia.post(page, &[("schritt", "link")]).await.status, 404);
-        mia.post(page, &[("schritt", "entsperren")]).await.target();
-        assert!(signs_in(&world, "jana@lemgo.example", NEW).await.is_some());
-
-        let own = format!("{desk}/{}", world.lemgo.administrator.id);
-        let stripped = mia.post(&own, &[("schritt", "rollen"), ("rolle", "editor")]).await;
-        assert_eq!(stripped.status, 409);
-        assert!(stripped.shows("die letzte Person"));
+        an_administrator_invites_locks_and_lets_in_again(&world).await;
+        an_account_of_others_gets_roles_but_no_new_password(&world).await;
+        people_change_their_own_password(&world).await;
     }
 }
 
-#[tokio::test]
-async fn an_account_of_others_gets_roles_but_no_new_password() {
-    for world in worlds().await {
-        let mut mia = world.lemgo.administrator.browser.clone();
-        let desk = format!("/zugaenge/{}", world.lemgo.id);
-        let karla = [("name", "Falsch"), ("email", "karla@example.org"), ("rolle", "case-worker")];
-        let page = mia.post(&format!("{desk}/neu"), &karla).await.target();
-        let shown = mia.get(&page).await;
-        assert!(shown.shows("schon ein Konto") && !shown.shows("Falsch"));
-        assert!(!shown.shows("value=\"link\""));
-        for step in ["link", "sperren"] {
-            assert_eq!(mia.post(&page, &[("schritt", step)]).await.status, 403);
+async fn an_administrator_invites_locks_and_lets_in_again(world: &World) {
+    let mut mia = world.lemgo.administrator.browser.clone();
+    let desk = format!("/zugaenge/{}", world.lemgo.id);
+    assert_eq!(mia.get("/zugaenge").await.target(), desk);
+    let list = mia.get(&desk).await;
+    assert!(list.shows("anna@lemgo.example") && list.shows("Sachbearbeitung"));
+    assert!(!list.shows("detmold"), "another town's people");
+
+    let nothing = mia.post(&format!("{desk}/neu"), &[("name", "Jana"), ("email", "x")]).await;
+    assert_eq!(nothing.status, 422);
+    assert!(nothing.shows("value=\"Jana\"") && nothing.shows("href=\"#email\""));
+    let jana = [
+        ("name", "Jana Muster"),
+        ("email", "jana@lemgo.example"),
+        ("rolle", "editor"),
+        ("rolle", "case-worker"),
+    ];
+    let link = link_in(&mia.post(&format!("{desk}/neu"), &jana).await.text());
+    assert!(mia.get(&desk).await.shows("noch ohne Passwort"));
+    assert_eq!(set(world, &link).await.status, 200);
+    assert_eq!(world.anonymous().get(&link).await.status, 404, "a link is used once");
+    let mut jana = signs_in(world, "jana@lemgo.example", NEW).await.unwrap();
+    assert_eq!(jana.get("/vorgaenge").await.status, 200);
+
+    let people = mia.get(&desk).await.addresses("href", &format!("{desk}/"));
+    let mut pages = Vec::new();
+    for address in people.into_iter().filter(|it| !it.ends_with("/neu")) {
+        if mia.get(&address).await.shows("jana@lemgo.example") {
+            pages.push(address);
         }
-        assert!(signs_in(&world, "karla@example.org", PASSWORD).await.is_some());
     }
+    let [page] = pages.as_slice() else { panic!("{pages:?}") };
+    let only = [("schritt", "rollen"), ("rolle", "editor")];
+    assert_eq!(mia.post(page, &only).await.target(), format!("{page}?fertig=rollen"));
+    assert_eq!(jana.get("/vorgaenge").await.status, 403, "also in the open session");
+    assert_eq!(jana.get(&desk).await.status, 403);
+
+    mia.post(page, &[("schritt", "sperren")]).await.target();
+    assert!(jana.get("/konto").await.target().starts_with("/anmelden"));
+    assert!(signs_in(world, "jana@lemgo.example", NEW).await.is_none());
+    assert_eq!(mia.post(page, &[("schritt", "link")]).await.status, 404);
+    mia.post(page, &[("schritt", "entsperren")]).await.target();
+    assert!(signs_in(world, "jana@lemgo.example", NEW).await.is_some());
+
+    let own = format!("{desk}/{}", world.lemgo.administrator.id);
+    let stripped = mia.post(&own, &[("schritt", "rollen"), ("rolle", "editor")]).await;
+    assert_eq!(stripped.status, 409);
+    assert!(stripped.shows("die letzte Person"));
 }
 
-#[tokio::test]
-async fn people_change_their_own_password() {
-    for world in worlds().await {
-        let (store, app) = (world.store(), &world.app);
-        let mut here = somebody(store, app, "bert@example.org", None).await.browser;
-        let mut elsewhere = signs_in(&world, "bert@example.org", PASSWORD).await.unwrap();
-        let wrong = [("password", "falsch"), ("neu", NEW), ("wiederholung", NEW)];
-        let answer = here.post("/konto/passwort", &wrong).await;
-        assert_eq!(answer.status, 422);
-        assert!(answer.shows("href=\"#password\"") && !answer.shows(NEW));
-        let right = [("password", PASSWORD), ("neu", NEW), ("wiederholung", NEW)];
-        assert_eq!(here.post("/konto/passwort", &right).await.status, 200);
-        assert_eq!(here.get("/konto").await.status, 200);
-        assert_eq!(elsewhere.get("/konto").await.status, 303);
-        assert!(signs_in(&world, "bert@example.org", NEW).await.is_some());
-        let forgotten = world.anonymous().get("/anmelden/vergessen").await;
-        assert!(forgotten.shows("werden keine E-Mails verschickt"));
+async fn an_account_of_others_gets_roles_but_no_new_password(world: &World) {
+    let mut mia = world.lemgo.administrator.browser.clone();
+    let desk = format!("/zugaenge/{}", world.lemgo.id);
+    let karla = [("name", "Falsch"), ("email", "karla@example.org"), ("rolle", "case-worker")];
+    let page = mia.post(&format!("{desk}/neu"), &karla).await.target();
+    let shown = mia.get(&page).await;
+    assert!(shown.shows("schon ein Konto") && !shown.shows("Falsch"));
+    assert!(!shown.shows("value=\"link\""));
+    for step in ["link", "sperren"] {
+        assert_eq!(mia.post(&page, &[("schritt", step)]).await.status, 403);
     }
+    assert!(signs_in(world, "karla@example.org", PASSWORD).await.is_some());
+}
+
+async fn people_change_their_own_password(world: &World) {
+    let (store, app) = (world.store(), &world.app);
+    let mut here = somebody(store, app, "bert@example.org", None).await.browser;
+    let mut elsewhere = signs_in(world, "bert@example.org", PASSWORD).await.unwrap();
+    let wrong = [("password", "falsch"), ("neu", NEW), ("wiederholung", NEW)];
+    let answer = here.post("/konto/passwort", &wrong).await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.shows("href=\"#password\"") && !answer.shows(NEW));
+    let right = [("password", PASSWORD), ("neu", NEW), ("wiederholung", NEW)];
+    assert_eq!(here.post("/konto/passwort", &right).await.status, 200);
+    assert_eq!(here.get("/konto").await.status, 200);
+    assert_eq!(elsewhere.get("/konto").await.status, 303);
+    assert!(signs_in(world, "bert@example.org", NEW).await.is_some());
+    let forgotten = world.anonymous().get("/anmelden/vergessen").await;
+    assert!(forgotten.shows("werden keine E-Mails verschickt"));
 }
 
 #[tokio::test]

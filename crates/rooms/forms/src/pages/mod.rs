@@ -2,6 +2,7 @@
 
 mod controls;
 mod leaving;
+mod offers;
 mod review;
 mod sent;
 mod start;
@@ -34,6 +35,7 @@ pub fn routes(forms: Forms) -> Routes {
         .get("/entwurf/{id}/pruefen", Access::Holder, review::page)
         .get("/entwurf/{id}/loeschen", Access::Holder, leaving::delete_page)
         .post("/entwurf/{id}/loeschen", Access::Holder, leaving::delete)
+        .merge(offers::routes())
         .with_state(forms)
 }
 
