@@ -12,7 +12,7 @@ const LIMIT_MS = 600_000;
 
 /** What a text shows as whose key is in no file, as `form-problem-required`. */
 const TEXT_KEY =
-  /(?<![\w/.@-])(?:start|nav|places|services|form|application|case|failure|demonstration|about|privacy|accessibility)-[a-z]+(?:-[a-z]+)*(?![\w/.@-])/;
+  /(?<![\w/.@-])(?:start|nav|places|services|form|application|case|failure|demonstration|about|privacy|accessibility|account|password)-[a-z]+(?:-[a-z]+)*(?![\w/.@-])/;
 
 const visit = house();
 
@@ -105,7 +105,12 @@ const ROLES = [
   ["citizen", "buergerin@example.org", ["/leistungen", "/orte"]],
   ["case-worker", STAFF, ["/vorgaenge", "/vorgaenge/{id}", "/vorgaenge/vertretung"]],
   ["lead", "leitung@lemgo.example", ["/vorgaenge", "/vorgaenge/briefkopf"]],
-  ["editor", "redaktion@lemgo.example", ["/pflege"]],
+  ["editor", "redaktion@lemgo.example", ["/pflege", "/angebote", "/angebote/{id}/neu", "/angebote/{id}/{id}"]],
+  [
+    "administrator",
+    "verwaltung@lemgo.example",
+    ["/zugaenge", "/zugaenge/{id}", "/zugaenge/{id}/neu", "/zugaenge/{id}/{id}", "/konto/passwort"],
+  ],
 ];
 
 for (const [role, email, mustSee] of ROLES) {

@@ -3,6 +3,7 @@
 //! Rights are checked in operations. An operation takes an [`Acting`], a value that only
 //! [`Caller::acting`] makes, after it has looked at the roles.
 
+pub mod accounts;
 mod caller;
 pub mod limits;
 mod model;
@@ -13,16 +14,32 @@ mod store;
 pub use caller::{Acting, Caller, Denied};
 pub use model::{Membership, Organisation, OrganisationKind, Person, Role, Secret};
 pub use store::{
-    affiliated, members, organisation, organisations, organisations_for_area, person_by_email,
+    affiliated, any_person_by_email, members, organisation, organisations, organisations_for_area,
+    person_by_email,
 };
 
 use ::store::Migration;
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    name: "identity/0001-identity",
-    sql: include_str!("../migrations/0001-identity.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "identity/0001-identity",
+        sql: include_str!("../migrations/0001-identity.sql"),
+    },
+    Migration {
+        name: "identity/0002-accounts",
+        sql: include_str!("../migrations/0002-accounts.sql"),
+    },
+];
+
+/// The address in lower case, if it can be one.
+fn plausible_email(email: &str) -> Result<String, Error> {
+    let email = email.trim().to_lowercase();
+    let plausible = email.split_once('@').is_some_and(|(user, host)| {
+        !user.is_empty() && host.contains('.') && !email.contains(char::is_whitespace)
+    });
+    if plausible && email.len() <= limits::EMAIL { Ok(email) } else { Err(Error::NoEmail(email)) }
+}
 
 /// What can go wrong with people and organisations.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +65,21 @@ pub enum Error {
     /// There is no such account.
     #[error("there is no account with this e-mail address")]
     NoAccount,
+    /// The name is empty or too long.
+    #[error("a name has 1 to {} characters", limits::NAME)]
+    NoName,
+    /// Nobody is invited to do nothing.
+    #[error("choose at least one role")]
+    NoRole,
+    /// The account belongs to the person or to another organisation.
+    #[error("the account belongs to the person or to another organisation, which cares for it")]
+    NotOwn,
+    /// An organisation keeps somebody who gives rights.
+    #[error("this is the last administrator; make somebody else administrator first")]
+    LastAdministrator,
+    /// The link was used, is too old or never was one.
+    #[error("the link was used or has expired")]
+    NoLink,
     /// There is no such token.
     #[error("there is no such token of this account")]
     NoToken,

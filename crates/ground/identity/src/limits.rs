@@ -10,6 +10,9 @@ pub const PASSWORD: RangeInclusive<usize> = 12..=200;
 /// Bytes of an e-mail address (RFC 5321).
 pub const EMAIL: usize = 254;
 
+/// Characters of the name of a person with an account at an organisation.
+pub const NAME: usize = 100;
+
 /// Failures after which an account or an address waits.
 pub const FAILURES: i64 = 5;
 
@@ -18,6 +21,15 @@ pub const LOCKOUT: Duration = Duration::from_mins(15);
 
 /// How long a browser stays signed in without signing in again: a working day.
 pub const SESSION: Duration = Duration::from_hours(10);
+
+/// How long a link to set a password may be used: until the next working day.
+pub const LINK: Duration = Duration::from_hours(24);
+
+/// Links mailed to one address until [`LOCKOUT`] has passed: nobody's inbox is filled by others.
+pub const LINKS: i64 = 3;
+
+/// Accounts on a page of the list.
+pub const ACCOUNTS: i64 = 50;
 
 /// How long a program's token is valid.
 pub const TOKEN_DAYS: i64 = 365;

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::store as query;
 use crate::{
     Caller, Error, Membership, Organisation, OrganisationKind, Person, Role, Secret, limits,
-    password,
+    password, plausible_email,
 };
 
 type Recorded<T> = Result<(T, Entry), Error>;
@@ -71,6 +71,7 @@ pub struct NewAccount {
     email: String,
     name: String,
     hash: String,
+    home: Option<Uuid>,
 }
 
 impl NewAccount {
@@ -84,15 +85,15 @@ impl NewAccount {
         name: &str,
         password: &str,
     ) -> Result<Self, Error> {
-        let email = email.trim().to_lowercase();
-        let plausible = email.split_once('@').is_some_and(|(user, host)| {
-            !user.is_empty() && host.contains('.') && !email.contains(char::is_whitespace)
-        });
-        if !plausible || email.len() > limits::EMAIL {
-            return Err(Error::NoEmail(email));
-        }
+        let email = plausible_email(email)?;
         let hash = password::hashed(password, store.entropy()).await?;
-        Ok(Self { email, name: name.trim().to_owned(), hash })
+        Ok(Self { email, name: name.trim().to_owned(), hash, home: None })
+    }
+
+    /// The same account, in the care of an organisation.
+    pub fn of(mut self, organisation: Uuid) -> Self {
+        self.home = Some(organisation);
+        self
     }
 }
 
@@ -104,8 +105,15 @@ pub fn open_account(tx: &mut Tx<'_>, actor: Actor, account: &NewAccount) -> Reco
     let id = tx.new_id();
     let now = tx.now();
     tx.execute(
-        "INSERT INTO person (id, email, name, created_at, disabled) VALUES (?1, ?2, ?3, ?4, FALSE)",
-        &[id.into(), account.email.as_str().into(), account.name.as_str().into(), now.into()],
+        "INSERT INTO person (id, email, name, created_at, disabled, home)
+         VALUES (?1, ?2, ?3, ?4, FALSE, ?5)",
+        &[
+            id.into(),
+            account.email.as_str().into(),
+            account.name.as_str().into(),
+            now.into(),
+            account.home.into(),
+        ],
     )?;
     tx.execute(
         "INSERT INTO credential (kind, subject, person, secret) VALUES ('password', ?1, ?2, ?3)",
@@ -156,7 +164,7 @@ pub async fn sign_in(
     if email.len() > limits::EMAIL {
         return Err(Error::WrongLogin);
     }
-    let subject = format!("login:{email}");
+    let subject = login(&email);
     // Counted before the password is looked at: many guesses at the same moment count as many.
     if count_failure(store, &subject).await? > limits::FAILURES {
         return Err(Error::Locked);
@@ -182,6 +190,11 @@ pub async fn sign_in(
         })
         .await?;
     Ok((secret, person))
+}
+
+/// Under what failures to sign in are counted.
+pub(crate) fn login(email: &str) -> String {
+    format!("login:{email}")
 }
 
 /// Ends a session.
@@ -243,7 +256,7 @@ pub fn revoke_tokens(
     Ok((revoked, Entry::new(actor, "identity.revoke-tokens", "person", person.id)))
 }
 
-fn grant_access(
+pub(crate) fn grant_access(
     tx: &mut Tx<'_>,
     hash: &[u8],
     kind: &str,
@@ -302,31 +315,32 @@ pub async fn refuse_when_locked(store: &Store, subject: &str) -> Result<(), Erro
 /// When the database does not answer.
 pub async fn count_failure(store: &Store, subject: &str) -> Result<i64, Error> {
     let subject = hashed(subject);
-    store
-        .housekeeping(move |tx| {
-            let now = tx.now();
-            let forgotten = now.plus_seconds(-seconds(limits::LOCKOUT));
-            tx.execute("DELETE FROM attempt WHERE since <= ?1", &[forgotten.into()])?;
-            // A locked subject stays locked for the time since its last counted failure.
-            let mut row = tx.one(
-                "INSERT INTO attempt (subject, failures, since) VALUES (?1, 1, ?2)
-                 ON CONFLICT (subject) DO UPDATE SET
-                     failures = attempt.failures + 1,
-                     since = CASE WHEN attempt.failures < ?3 THEN ?2 ELSE attempt.since END
-                 RETURNING failures",
-                &[subject.as_str().into(), now.into(), limits::FAILURES.into()],
-            )?;
-            Ok(row.take(0)?)
-        })
-        .await
+    store.housekeeping(move |tx| count(tx, &subject)).await
+}
+
+/// The same for a subject that is [`hashed`] already, within a transaction.
+pub(crate) fn count(tx: &mut Tx<'_>, subject: &str) -> Result<i64, Error> {
+    let now = tx.now();
+    let forgotten = now.plus_seconds(-seconds(limits::LOCKOUT));
+    tx.execute("DELETE FROM attempt WHERE since <= ?1", &[forgotten.into()])?;
+    // A locked subject stays locked for the time since its last counted failure.
+    let mut row = tx.one(
+        "INSERT INTO attempt (subject, failures, since) VALUES (?1, 1, ?2)
+         ON CONFLICT (subject) DO UPDATE SET
+             failures = attempt.failures + 1,
+             since = CASE WHEN attempt.failures < ?3 THEN ?2 ELSE attempt.since END
+         RETURNING failures",
+        &[subject.into(), now.into(), limits::FAILURES.into()],
+    )?;
+    Ok(row.take(0)?)
 }
 
 /// What is counted, as it is stored: an address that somebody typed is personal, and may be long.
-fn hashed(subject: &str) -> String {
+pub(crate) fn hashed(subject: &str) -> String {
     URL_SAFE_NO_PAD.encode(digest(&SHA256, subject.as_bytes()))
 }
 
-fn seconds(duration: std::time::Duration) -> i64 {
+pub(crate) fn seconds(duration: std::time::Duration) -> i64 {
     i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
 }
 

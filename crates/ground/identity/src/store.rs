@@ -1,9 +1,10 @@
 //! The queries.
 
-use ::store::{Error, Read, Result, Row, Timestamp};
+use ::store::{Error, Read, Result, Row, Timestamp, Value};
 use uuid::Uuid;
 
-use crate::{Caller, Membership, Organisation, Person, Role};
+use crate::accounts::{Account, Accounts};
+use crate::{Caller, Membership, Organisation, Person, Role, Secret};
 
 const ORGANISATION: &str = "o.id, o.kind, o.name, o.mark, o.ars, o.two_persons";
 
@@ -66,8 +67,110 @@ pub fn person_by_email(read: &mut Read<'_>, email: &str) -> Result<Option<Person
         "SELECT id, email, name FROM person WHERE email = ?1 AND NOT disabled",
         &[email.trim().to_lowercase().into()],
     )?
-    .map(|mut row| Ok(Person { id: row.take(0)?, email: row.take(1)?, name: row.take(2)? }))
+    .map(read_person)
     .transpose()
+}
+
+/// The id of the person with this address, also when the account is locked.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn any_person_by_email(read: &mut Read<'_>, email: &str) -> Result<Option<Uuid>> {
+    let sql = "SELECT id FROM person WHERE email = ?1";
+    let row = read.optional(sql, &[email.trim().to_lowercase().into()])?;
+    row.map(|mut row| row.take(0)).transpose()
+}
+
+/// The person with this id, unless the account is locked.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn person(read: &mut Read<'_>, id: Uuid) -> Result<Option<Person>> {
+    let sql = "SELECT id, email, name FROM person WHERE id = ?1 AND NOT disabled";
+    read.optional(sql, &[id.into()])?.map(read_person).transpose()
+}
+
+fn read_person(mut row: Row) -> Result<Person> {
+    Ok(Person { id: row.take(0)?, email: row.take(1)?, name: row.take(2)? })
+}
+
+/// Whoever holds a secret of this kind that has not expired.
+pub(crate) fn holder(read: &mut Read<'_>, secret: &Secret, kind: &str) -> Result<Option<Person>> {
+    let now = read.now();
+    read.optional(
+        "SELECT p.id, p.email, p.name FROM access a JOIN person p ON p.id = a.person
+         WHERE a.token = ?1 AND a.kind = ?2 AND a.expires_at > ?3 AND NOT p.disabled",
+        &[secret.hash().into(), kind.into(), now.into()],
+    )?
+    .map(read_person)
+    .transpose()
+}
+
+/// Everybody who has a role in an organisation or whose account belongs to it; `?1` is the organisation.
+const KNOWN: &str = "SELECT person FROM membership WHERE organisation = ?1
+     UNION SELECT id FROM person WHERE home = ?1";
+
+/// The accounts that an organisation knows, a page of them, also those that are locked.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn accounts(
+    read: &mut Read<'_>,
+    organisation: Uuid,
+    limit: i64,
+    offset: i64,
+) -> Result<Accounts> {
+    let paged = format!("WHERE id IN ({KNOWN}) ORDER BY name, id LIMIT ?2 OFFSET ?3");
+    list_accounts(read, organisation, &paged, [limit.into(), offset.into()])
+}
+
+/// One of them.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn account(read: &mut Read<'_>, organisation: Uuid, id: Uuid) -> Result<Option<Account>> {
+    let one = format!("WHERE id = ?2 AND id IN ({KNOWN})");
+    let found = list_accounts(read, organisation, &one, [id.into()])?;
+    Ok(found.items.into_iter().next())
+}
+
+/// One row for each role; `which` says which people, with `values` from `?2` on.
+fn list_accounts<const N: usize>(
+    read: &mut Read<'_>,
+    organisation: Uuid,
+    which: &str,
+    values: [Value; N],
+) -> Result<Accounts> {
+    let values: Vec<_> = std::iter::once(organisation.into()).chain(values).collect();
+    let rows = read.all(
+        &format!(
+            "SELECT p.id, p.email, p.name, p.disabled, p.total, p.home, m.role,
+                 EXISTS (SELECT 1 FROM credential c WHERE c.person = p.id AND c.kind = 'password')
+             FROM (SELECT id, email, name, disabled, home, COUNT(*) OVER () AS total
+                   FROM person {which}) p
+             LEFT JOIN membership m ON m.person = p.id AND m.organisation = ?1
+             ORDER BY p.name, p.id, m.role"
+        ),
+        &values,
+    )?;
+    let mut accounts = Accounts::default();
+    for mut row in rows {
+        let person = Person { id: row.take(0)?, email: row.take(1)?, name: row.take(2)? };
+        let role = row.take::<Option<String>>(6)?;
+        let role = role.map(|word| word.parse().map_err(Error::Corrupt)).transpose()?;
+        accounts.total = row.take(4)?;
+        match accounts.items.last_mut().filter(|last| last.person.id == person.id) {
+            Some(last) => last.roles.extend(role),
+            None => accounts.items.push(Account {
+                person,
+                roles: Vec::from_iter(role),
+                own: row.take::<Option<Uuid>>(5)? == Some(organisation),
+                disabled: row.take(3)?,
+                has_password: row.take(7)?,
+            }),
+        }
+    }
+    Ok(accounts)
 }
 
 /// The password hash of an account.

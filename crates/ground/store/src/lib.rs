@@ -19,6 +19,7 @@ mod store;
 pub mod testing;
 mod tx;
 mod value;
+mod words;
 
 pub use ambient::{Clock, Entropy, Timestamp};
 pub use blobs::{BlobId, Blobs};

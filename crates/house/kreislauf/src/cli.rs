@@ -11,6 +11,7 @@ use identity::{OrganisationKind, Role};
 use jiff::civil::Date;
 use leika::Key;
 use uuid::Uuid;
+use web::Network;
 
 /// Integrated e-government from the bottom up: find the office, apply online, get a decision.
 #[derive(Debug, Parser)]
@@ -99,6 +100,18 @@ pub(crate) struct Server {
     /// The address under which people reach it, when a proxy stands in front (`https://…`)
     #[arg(long, value_name = "URL", env = "KREISLAUF_BASE_URL")]
     pub(crate) base_url: Option<String>,
+
+    /// The address of the proxy in front (`10.0.0.5`), or a range (`10.0.0.0/8`); may be given more than once
+    ///
+    /// What it says in `X-Forwarded-For` is believed: limits then count the visitors and not the proxy.
+    #[arg(
+        long = "trusted-proxy",
+        value_name = "ADDR",
+        env = "KREISLAUF_TRUSTED_PROXY",
+        value_delimiter = ',',
+        value_parser = proxy
+    )]
+    pub(crate) trusted_proxies: Vec<Option<Network>>,
 
     /// The mail server for notices to citizens, e.g. `smtp://127.0.0.1:25`; without it none are sent
     #[arg(long, value_name = "URL", env = "KREISLAUF_SMTP", hide_env_values = true)]
@@ -260,6 +273,21 @@ pub(crate) enum Account {
     Grant(Membership),
     /// Take a role from a person, at once
     Revoke(Membership),
+    /// Lock an account: nobody signs in with it, open sessions end, its tokens are revoked
+    Disable(Known),
+    /// Unlock an account
+    Enable(Known),
+    /// Print a link with which the person sets a new password: once, within 24 hours
+    ///
+    /// The old password holds until the link is used; then all sessions end.
+    Reset {
+        #[command(flatten)]
+        known: Known,
+
+        /// The address under which people reach the server, as given to `serve`
+        #[arg(long, value_name = "URL", env = "KREISLAUF_BASE_URL")]
+        base_url: Option<String>,
+    },
     /// List the people of an organisation with their roles
     List {
         /// The mark of the organisation
@@ -269,6 +297,17 @@ pub(crate) enum Account {
         #[command(flatten)]
         storage: Storage,
     },
+}
+
+/// An account.
+#[derive(Debug, Args)]
+pub(crate) struct Known {
+    /// The person's e-mail address
+    #[arg(long, value_name = "EMAIL")]
+    pub(crate) email: String,
+
+    #[command(flatten)]
+    pub(crate) storage: Storage,
 }
 
 /// A role of a person in an organisation.
@@ -385,6 +424,11 @@ fn applicant() -> impl TypedValueParser<Value = ApplicantKind> {
             ApplicantKind::Person
         }
     })
+}
+
+/// A proxy; an empty variable counts as unset.
+fn proxy(typed: &str) -> Result<Option<Network>, String> {
+    if typed.is_empty() { Ok(None) } else { typed.parse().map(Some) }
 }
 
 /// A text that says something.

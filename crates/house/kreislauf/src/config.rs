@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::fs::{self, OpenOptions};
 use std::io::{IsTerminal as _, Write as _};
+use std::panic;
 use std::path::Path;
 
 use store::{Clock, Config, Database, Entropy};
@@ -23,6 +24,12 @@ pub(crate) fn log(cli: &Cli) {
         LogFormat::Text => builder.init(),
         LogFormat::Json => builder.json().init(),
     }
+    panic::set_hook(Box::new(|panicked| {
+        let place = panicked.location().map(ToString::to_string).unwrap_or_default();
+        // Only words of the source itself: a message that was put together may quote what somebody typed.
+        let words = panicked.payload().downcast_ref::<&'static str>().copied().unwrap_or_default();
+        tracing::error!(place, words, "a fault in the program");
+    }));
 }
 
 /// What the store is opened with, for commands that begin something. Makes the folder when it is missing.

@@ -8,6 +8,7 @@ mod commands;
 mod config;
 pub mod demo;
 pub mod jobs;
+mod links;
 pub mod node;
 mod start;
 

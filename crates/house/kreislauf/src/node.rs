@@ -9,15 +9,15 @@ use axum::Router;
 use cases::Cases;
 use directory::Directory;
 use forms::Forms;
-use identity::Role;
+use identity::{Role, accounts};
 use knowledge::Knowledge;
 use leika::Key;
 use store::jobs::Job;
 use store::{Config, Migration, Read, Store};
 use transport::{NodeKey, Purpose, Receivers, Transport};
-use web::{NavItem, Routes, Shell, ShellConfig, Texts};
+use web::{NavItem, Network, Outside, Route, Routes, Shell, ShellConfig, Texts};
 
-use crate::{Failed, start};
+use crate::{Failed, links, start};
 
 /// The tables of all crates, in the order in which they refer to each other.
 pub fn migrations() -> Vec<Migration> {
@@ -51,6 +51,12 @@ const NAV: &[NavItem] = &[
     NavItem { path: "/orte", text: "nav-places", roles: None },
     NavItem { path: "/vorgang", text: "nav-application", roles: None },
     NavItem { path: "/vorgaenge", text: "nav-cases", roles: Some(cases::WORKERS) },
+    NavItem { path: "/zugaenge", text: "nav-accounts", roles: Some(accounts::ADMINISTRATORS) },
+    NavItem {
+        path: "/angebote",
+        text: "form-offers",
+        roles: Some(&[Role::Editor, Role::Administrator]),
+    },
     NavItem { path: "/pflege", text: "nav-care", roles: Some(&[Role::Editor]) },
 ];
 
@@ -61,6 +67,8 @@ pub struct Surroundings {
     pub base_url: String,
     /// How mail is sent.
     pub mailer: Mailer,
+    /// Proxies that say truly for whom they ask.
+    pub trusted_proxies: Vec<Network>,
     /// Whether it is a demonstration.
     pub demonstration: bool,
 }
@@ -84,6 +92,7 @@ pub struct Node {
     pub cases: Cases,
     receivers: Receivers,
     shell: Shell,
+    mailer: Mailer,
 }
 
 /// Opens the store with the tables of all rooms, without the rooms: what commands need.
@@ -117,16 +126,18 @@ impl Node {
         knowledge.offer_online(Arc::new(online_offer));
         let forms = Forms::new(store.clone());
         let transport = transport.await??;
-        let Surroundings { base_url, mailer, demonstration } = surroundings;
-        let shell = Shell::new(ShellConfig {
+        let Surroundings { base_url, mailer, trusted_proxies, demonstration } = surroundings;
+        let outside = Outside { trusted_proxies, mail: !matches!(mailer, Mailer::None) };
+        let config = ShellConfig {
             store: store.clone(),
             texts: Texts::gather(TEXTS)?,
             nav: NAV.to_vec(),
             base_url,
             demonstration,
-        });
+        };
+        let shell = Shell::within(config, outside);
         let applications =
-            Applications::new(shell.clone(), forms.clone(), transport.clone(), mailer);
+            Applications::new(shell.clone(), forms.clone(), transport.clone(), mailer.clone());
         let cases = Cases::new(store.clone(), transport.clone());
         let receivers =
             Receivers { office: Arc::new(cases.clone()), portal: Arc::new(applications.clone()) };
@@ -140,11 +151,17 @@ impl Node {
             cases,
             receivers,
             shell,
+            mailer,
         })
     }
 
+    /// Every route, with who may call it.
+    pub fn table(&self) -> Vec<Route> {
+        self.routes().merge(web::own_routes(self.shell.clone())).table().to_vec()
+    }
+
     /// The routes of all rooms.
-    pub fn routes(&self) -> Routes {
+    fn routes(&self) -> Routes {
         start::routes(self.knowledge.clone())
             .merge(directory::routes(self.directory.clone()))
             .merge(knowledge::routes(self.knowledge.clone()))
@@ -176,6 +193,7 @@ impl Node {
             cases::REMOVE_FILES => {
                 self.cases.remove_files(job).await.map_err(|error| error.to_string())
             }
+            accounts::MAIL_LINK => links::mail(&self.shell, &self.mailer, job).await,
             applications::MAIL => self.applications.announce(job).await,
             other => Err(format!("this version of the program does not know the job {other}")),
         }

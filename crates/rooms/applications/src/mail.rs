@@ -5,6 +5,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use lettre::message::header::ContentType;
 use lettre::message::{Mailbox, Message};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+use store::Timestamp;
 use store::jobs::Job;
 use uuid::Uuid;
 use web::Lang;
@@ -54,6 +55,60 @@ impl Mailer {
         let from = from.parse().map_err(|error| format!("sender {from:?}: {error}"))?;
         Ok(Self::Smtp(Box::new(MailServer { server, from })))
     }
+
+    /// Sends a letter; without a mail server nothing happens. One that the server refuses for good is given up.
+    ///
+    /// # Errors
+    /// When it cannot be sent now.
+    pub async fn send(&self, letter: &Letter) -> Result<(), String> {
+        let (id, Self::Smtp(mail)) = (letter.id, self) else {
+            tracing::info!(id = %letter.id, "mail is not set up; nothing is sent");
+            return Ok(());
+        };
+        let Ok(to) = letter.to.parse::<Mailbox>() else {
+            tracing::info!(%id, "the address of a mail is none");
+            return Ok(());
+        };
+        let at = Duration::from_secs(u64::try_from(letter.at.seconds()).unwrap_or_default());
+        let message = Message::builder()
+            .from(mail.from.clone())
+            .to(to)
+            .date(UNIX_EPOCH + at)
+            // The same job gives the same id: a mail that is sent again after a crash is known as such.
+            .message_id(Some(format!("<{id}@{}>", mail.from.email.domain())))
+            .subject(letter.subject.clone())
+            .header(ContentType::TEXT_PLAIN)
+            .body(letter.body.clone())
+            .map_err(|error| error.to_string())?;
+        match mail.server.send(message).await {
+            Ok(_) => Ok(()),
+            // What a server answers often repeats the address; only its code is passed on.
+            Err(error) if error.is_permanent() => {
+                let code = error.status().map(|code| code.to_string()).unwrap_or_default();
+                tracing::warn!(%id, code, "the mail server refuses a mail for good");
+                Ok(())
+            }
+            Err(error) => Err(match error.status() {
+                Some(code) => format!("the mail server does not take the mail now ({code})"),
+                None => "the mail server cannot be reached or understood".to_owned(),
+            }),
+        }
+    }
+}
+
+/// A mail.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    /// The id of the job that sends it.
+    pub id: Uuid,
+    /// When.
+    pub at: Timestamp,
+    /// The address.
+    pub to: String,
+    /// The subject.
+    pub subject: String,
+    /// The text.
+    pub body: String,
 }
 
 impl Applications {
@@ -71,53 +126,21 @@ impl Applications {
             .await
             .map_err(|error| error.to_string())?;
         let Some(announcement) = found else { return Ok(()) };
-        let Mailer::Smtp(mail) = &self.mailer else {
-            tracing::info!(%case, "mail is not set up; nobody is told of the news");
-            return Ok(());
-        };
-        let Ok(to) = announcement.email.parse::<Mailbox>() else {
-            tracing::info!(%case, "the address for news is none");
-            return Ok(());
-        };
-        let message = self.letter(job.id, &mail.from, to, &announcement)?;
-        match mail.server.send(message).await {
-            Ok(_) => Ok(()),
-            // What a server answers often repeats the address; only its code is passed on.
-            Err(error) if error.is_permanent() => {
-                let code = error.status().map(|code| code.to_string()).unwrap_or_default();
-                tracing::warn!(%case, code, "the mail server refuses the mail for good");
-                Ok(())
-            }
-            Err(error) => Err(match error.status() {
-                Some(code) => format!("the mail server does not take the mail now ({code})"),
-                None => "the mail server cannot be reached or understood".to_owned(),
-            }),
-        }
+        self.mailer.send(&self.letter(job.id, announcement)).await
     }
 
-    fn letter(
-        &self,
-        job: Uuid,
-        from: &Mailbox,
-        to: Mailbox,
-        announcement: &Announcement,
-    ) -> Result<Message, String> {
+    fn letter(&self, id: Uuid, announcement: Announcement) -> Letter {
         let lang: Lang = announcement.lang.parse().unwrap_or_default();
         let number = announcement.number.as_str();
         let link = format!("{}/vorgang/{number}", self.shell.base_url());
         let text = |key| self.shell.text(lang, key, &[("number", number), ("link", &link)]);
-        let now = self.shell.store().clock().now().seconds();
-        let now = Duration::from_secs(u64::try_from(now).unwrap_or_default());
-        Message::builder()
-            .from(from.clone())
-            .to(to)
-            .date(UNIX_EPOCH + now)
-            // The same job gives the same id: a mail that is sent again after a crash is known as such.
-            .message_id(Some(format!("<{job}@{}>", from.email.domain())))
-            .subject(text("application-mail-subject"))
-            .header(ContentType::TEXT_PLAIN)
-            .body(text("application-mail"))
-            .map_err(|error| error.to_string())
+        Letter {
+            id,
+            at: self.shell.store().clock().now(),
+            subject: text("application-mail-subject"),
+            body: text("application-mail"),
+            to: announcement.email,
+        }
     }
 }
 

@@ -1,52 +1,13 @@
 //! A case, its states, and what may be done in which. No I/O.
 
-use std::fmt;
-use std::str::FromStr;
-
 use serde::Serialize;
 use store::{BlobId, Timestamp};
 use transport::{ApplicantKind, Message, Outcome, PublicStatus, Section};
 use uuid::Uuid;
 
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, utoipa::ToSchema)]
-        pub enum $name {
-            $($(#[$variant_doc])* #[serde(rename = $word)] $variant,)*
-        }
-
-        impl $name {
-            /// All of them.
-            pub const ALL: &[Self] = &[$(Self::$variant),*];
-
-            /// The word under which it is stored and named outside.
-            pub const fn word(self) -> &'static str {
-                match self { $(Self::$variant => $word),* }
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = String;
-
-            fn from_str(word: &str) -> Result<Self, String> {
-                match word {
-                    $($word => Ok(Self::$variant),)*
-                    _ => Err(format!("{word:?} is none of: {}", [$($word),*].join(", "))),
-                }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.word())
-            }
-        }
-    };
-}
-
-words! {
+::store::words! {
     /// Where a case stands.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, utoipa::ToSchema)]
     Status {
         /// It has arrived; nobody has begun.
         Received = "received",
@@ -74,8 +35,9 @@ impl Status {
     }
 }
 
-words! {
+::store::words! {
     /// What an entry in the course of a case tells.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, utoipa::ToSchema)]
     EntryKind {
         /// The application arrived.
         Received = "received",

@@ -51,3 +51,9 @@ pub const RETRIES: usize = 3;
 
 /// Drafts deleted in one transaction when they have expired, so that nobody waits for it.
 pub const EXPIRED_AT_ONCE: i64 = 50;
+
+/// Characters of each text of an offer: a title, an introduction, a note on the fee.
+pub const OFFER_TEXT: usize = 2_000;
+
+/// Days until the decision that an offer of an imported form begins with: four weeks.
+pub const OFFER_DAYS: i64 = 28;

@@ -90,6 +90,21 @@ pub fn newest_version(read: &mut Read<'_>, form: &str) -> Result<Option<String>,
     Ok(row.map(|mut row| row.take(0)).transpose()?)
 }
 
+/// The forms that were imported, each once: id, and the title of the version that was imported last.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn forms(read: &mut Read<'_>) -> Result<Vec<(String, String)>, Error> {
+    let rows =
+        read.all("SELECT id, title FROM form ORDER BY id, imported_at DESC, version DESC", &[])?;
+    let mut forms = Vec::new();
+    for mut row in rows {
+        forms.push((row.take::<String>(0)?, row.take::<String>(1)?));
+    }
+    forms.dedup_by(|later, kept| later.0 == kept.0);
+    Ok(forms)
+}
+
 /// Whether this version of a form was imported.
 ///
 /// # Errors

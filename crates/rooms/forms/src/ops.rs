@@ -15,7 +15,7 @@ use crate::model::{ApplicantKind, NewOffer};
 use crate::{Definition, Error, limits, offers};
 
 /// Roles that may close and open offers.
-pub const OFFERING: &[Role] = &[Role::Lead, Role::Administrator];
+pub const OFFERING: &[Role] = &[Role::Editor, Role::Administrator];
 
 /// Reads a schema file and, if named, its rules; both bounded.
 ///

@@ -136,7 +136,7 @@ services-staff-office-website-hint = Beginnt mit https://
 services-staff-office-hours-hint = Ein Tag oder mehrere Tage je Zeile, zum Beispiel: Mo-Fr 8:00-12:00, 14:00-16:00
 
 failure-services-unknown-title = Diese Leistung kennen wir nicht
-failure-services-unknown = Der Schlüssel ist gültig, steht aber nicht im Katalog. Suchen Sie bitte nach dem, was Sie erledigen möchten.
+failure-services-unknown = Der Katalog kennt keine Leistung mit diesem Schlüssel. Suchen Sie bitte nach dem, was Sie erledigen möchten.
 failure-services-no-place-title = Diesen Ort kennen wir nicht
 failure-services-no-place = Zu diesem Schlüssel gibt es keinen Ort. Suchen Sie bitte nach dem Namen oder der Postleitzahl.
 failure-services-no-area-title = Ihre Organisation hat kein Gebiet

@@ -136,7 +136,7 @@ services-staff-office-website-hint = Begins with https://
 services-staff-office-hours-hint = One day or several days a line, for example: Mo-Fr 8:00-12:00, 14:00-16:00
 
 failure-services-unknown-title = We do not know this service
-failure-services-unknown = The key is valid, but the catalogue does not have it. Please search for what you want to do.
+failure-services-unknown = The catalogue has no service with this key. Please search for what you want to do.
 failure-services-no-place-title = We do not know this place
 failure-services-no-place = No place has this key. Please search by name or postcode.
 failure-services-no-area-title = Your organisation has no area

@@ -12,7 +12,7 @@ use leika::{Key, Typisierung};
 use serde::{Deserialize, Serialize};
 use utoipa::OpenApi;
 use web::api::{List, Paging, json};
-use web::{Access, Failure, Routes, Visitor};
+use web::{Access, Failure, Pace, Routes, Visitor};
 
 use crate::store as query;
 use crate::{Authority, Knowledge, Origin, Service, Services, Status, Text};
@@ -27,6 +27,7 @@ struct Document;
 pub(crate) fn routes(knowledge: Knowledge) -> Routes {
     Routes::new()
         .get("/api/v1/services", Access::Public, services)
+        .paced(Pace::Search)
         .get("/api/v1/services/{leika}", Access::Public, service)
         .get("/api/v1/responsibilities", Access::Public, responsibility)
         .described(Document::openapi())

@@ -1,4 +1,4 @@
-//! `kreislauf import leika FILE`: reads a catalogue as a stream and writes it in portions.
+//! `kreislauf import leika FILE`: reads a catalogue and writes it as a whole.
 
 use std::io::Read;
 
@@ -25,23 +25,22 @@ pub struct Report {
     pub odd_total: u64,
 }
 
-/// Takes a catalogue in. Services that the file does not have stay: their keys are in use.
+/// Takes a catalogue in, all of it or nothing. Services that the file does not have stay: their keys are in use.
 ///
 /// # Errors
-/// When the file is no catalogue or ends in the middle; what was written until then stays, and importing
-/// again goes on from there.
+/// When the file is no catalogue, ends in the middle or has more than [`limits::CATALOGUE`] services; nothing is
+/// written then.
 pub async fn leika(store: &Store, file: impl Read, actor: Actor) -> Result<Report, Error> {
     let mut report = Report::default();
-    let mut portion = Vec::with_capacity(limits::IMPORT);
+    let mut services = Vec::new();
     for line in Reader::new(file)? {
-        portion.extend(report.note(line?));
-        if portion.len() == limits::IMPORT {
-            report.add(write(store, std::mem::take(&mut portion), actor).await?);
+        services.extend(report.note(line?));
+        if services.len() > limits::CATALOGUE {
+            return Err(Error::TooManyServices);
         }
     }
-    if !portion.is_empty() {
-        report.add(write(store, portion, actor).await?);
-    }
+    // In one transaction: a part of a catalogue would look like a whole one at the next start.
+    report.written = write(store, services, actor).await?;
     Ok(report)
 }
 
@@ -62,16 +61,10 @@ impl Report {
             }
         }
     }
-
-    fn add(&mut self, written: Written) {
-        self.written.added += written.added;
-        self.written.changed += written.changed;
-        self.written.unchanged += written.unchanged;
-    }
 }
 
-async fn write(store: &Store, portion: Vec<Service>, actor: Actor) -> Result<Written, Error> {
-    store.change(move |tx| ops::put_services(tx, actor, &portion)).await
+async fn write(store: &Store, services: Vec<Service>, actor: Actor) -> Result<Written, Error> {
+    store.change(move |tx| ops::put_services(tx, actor, &services)).await
 }
 
 /// Takes the shipped catalogue in where there is none yet.

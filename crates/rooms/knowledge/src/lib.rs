@@ -62,6 +62,9 @@ pub enum Error {
     /// What was to be imported is no catalogue.
     #[error(transparent)]
     Catalogue(#[from] leika::catalogue::Error),
+    /// A catalogue of everything and more.
+    #[error("a catalogue has at most {} services", limits::CATALOGUE)]
+    TooManyServices,
     /// The shipped catalogue is not as it was written.
     #[error(transparent)]
     Reference(#[from] reference::BadTable),

@@ -1,8 +1,5 @@
 //! What is said in a submission. The JSON of a [`Message`] is the data part; its schema is [`SCHEMA`].
 
-use std::fmt;
-use std::str::FromStr;
-
 use serde::{Deserialize, Serialize};
 use store::Timestamp;
 
@@ -98,45 +95,9 @@ pub struct Section {
     pub facts: Vec<(String, String)>,
 }
 
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        pub enum $name {
-            $($(#[$variant_doc])* #[serde(rename = $word)] $variant,)*
-        }
-
-        impl $name {
-            /// All of them.
-            pub const ALL: &[Self] = &[$(Self::$variant),*];
-
-            /// The word under which it is stored and sent.
-            pub const fn word(self) -> &'static str {
-                match self { $(Self::$variant => $word),* }
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = String;
-
-            fn from_str(word: &str) -> Result<Self, String> {
-                match word {
-                    $($word => Ok(Self::$variant),)*
-                    _ => Err(format!("{word:?} is none of: {}", [$($word),*].join(", "))),
-                }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.word())
-            }
-        }
-    };
-}
-
-words! {
+::store::words! {
     /// Who applies.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
     ApplicantKind {
         /// A natural person.
         Person = "person",
@@ -145,8 +106,9 @@ words! {
     }
 }
 
-words! {
+::store::words! {
     /// Where a case stands, as far as the citizen is told.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
     PublicStatus {
         /// It has arrived.
         Received = "received",
@@ -165,8 +127,9 @@ words! {
     }
 }
 
-words! {
+::store::words! {
     /// How a case ended.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
     Outcome {
         /// As applied for.
         Granted = "granted",

@@ -13,6 +13,96 @@ sign-in-account = Für einen Antrag brauchen Sie kein Konto. Mit einem Konto seh
 sign-in-account-open = Konto eröffnen
 email = E-Mail-Adresse
 password = Passwort
+password-current = Aktuelles Passwort
+password-new = Neues Passwort
+password-again = Neues Passwort wiederholen
+password-hint = Mindestens 12 Zeichen. Ein Satz ist leicht zu merken und schwer zu erraten.
+password-save = Passwort speichern
+password-length = Ein Passwort hat 12 bis 200 Zeichen.
+password-differs = Die beiden neuen Passwörter sind nicht gleich.
+password-current-wrong = Das aktuelle Passwort stimmt nicht.
+password-failed = Fehler: { $title }
+password-set = Passwort festlegen
+password-set-for = Für { $name } ({ $email }). Der Link gilt danach nicht mehr.
+password-is-set = Das Passwort ist festgelegt
+password-is-set-text = Sie können sich jetzt damit anmelden. Wer vorher mit diesem Konto angemeldet war, ist es nicht mehr.
+password-change = Passwort ändern
+password-change-text = Auf anderen Geräten werden Sie dabei abgemeldet.
+password-is-changed = Das Passwort ist geändert
+password-is-changed-text = Hier bleiben Sie angemeldet, auf anderen Geräten nicht.
+password-to-account = Zu meinem Konto
+password-forgotten = Passwort vergessen
+password-forgotten-text = Wir schicken Ihnen einen Link, mit dem Sie ein neues Passwort festlegen. Er gilt 24 Stunden und einmal.
+password-forgotten-no-mail = Von hier werden keine E-Mails verschickt. Wenn Sie bei einer Behörde arbeiten, gibt Ihnen dort die Verwaltung der Zugänge einen Link, mit dem Sie ein neues Passwort festlegen. Ihre Anträge öffnen Sie auch ohne Konto mit Vorgangsnummer und Zugangscode.
+password-ask = Link anfordern
+password-asked = Link angefordert
+password-asked-title = Bitte sehen Sie in Ihr Postfach
+password-asked-text = Wenn es zu dieser Adresse ein Konto gibt, kommt in wenigen Minuten eine E-Mail mit einem Link. Kommt keine, prüfen Sie bitte die Adresse und den Ordner für unerwünschte Post.
+
+nav-accounts = Zugänge
+account-list = Zugänge: { $organisation }
+account-list-hint = Wer hier arbeitet und was sie oder er darf. Geänderte Rollen gelten sofort, auch in offenen Sitzungen.
+account-invite = Person einladen
+account-invite-failed = Fehler: Person einladen
+account-invite-mail = Die Person bekommt eine E-Mail mit einem Link, mit dem sie ihr Passwort festlegt. Der Link gilt 24 Stunden.
+account-invite-link = Sie bekommen danach einen Link, mit dem die Person ihr Passwort festlegt. Der Link gilt 24 Stunden.
+account-name = Name
+account-name-wrong = Bitte geben Sie den Namen an, höchstens 100 Zeichen.
+account-email-wrong = Bitte geben Sie eine E-Mail-Adresse an, zum Beispiel vorname.name@stadt.example.
+account-role-missing = Bitte wählen Sie mindestens eine Rolle.
+account-roles = Rollen
+account-no-role = keine
+account-role-case-worker = Sachbearbeitung
+account-role-case-worker-hint = bearbeitet Vorgänge
+account-role-lead = Leitung
+account-role-lead-hint = verteilt Vorgänge und zeichnet mit
+account-role-editor = Redaktion
+account-role-editor-hint = pflegt Texte, Ämter, Zuständigkeiten und Online-Anträge
+account-role-administrator = Verwaltung der Zugänge
+account-role-administrator-hint = lädt Personen ein und vergibt Rollen
+account-state = Zustand
+account-active = aktiv
+account-invited = noch ohne Passwort
+account-disabled = gesperrt
+account-save-roles = Rollen speichern
+account-access = Zugang
+account-access-hint = Mit einem Link legt die Person ein neues Passwort fest; das alte gilt, bis der Link benutzt wird. Wer gesperrt ist, kann sich nicht anmelden, und offene Sitzungen enden.
+account-disabled-hint = Die Person kann sich nicht anmelden. Nach dem Entsperren gilt ihr Passwort wieder.
+account-not-own = Dieses Konto gehört der Person selbst oder einer anderen Behörde. Sie können hier Rollen vergeben und nehmen, aber weder das Passwort zurücksetzen noch das Konto sperren.
+account-reset = Link für neues Passwort
+account-disable = Konto sperren
+account-enable = Konto entsperren
+account-last-administrator = Das ist die letzte Person, die hier Zugänge verwaltet. Geben Sie diese Rolle erst jemand anderem.
+account-failed = Fehler: { $name }
+account-done-roles = Die Rollen sind gespeichert.
+account-done-disabled = Das Konto ist gesperrt.
+account-done-enabled = Das Konto ist entsperrt.
+account-done-mail = Eine E-Mail mit dem Link ist unterwegs.
+account-done-known = Zu dieser Adresse gab es schon ein Konto. Es hat die Rollen bekommen; Name und Passwort sind geblieben.
+account-link = Link zum Festlegen des Passworts
+account-link-text = Geben Sie diesen Link der Person selbst, am besten persönlich oder am Telefon. Er gilt 24 Stunden und einmal; ein älterer Link gilt nicht mehr.
+account-link-once = Der Link wird nur jetzt gezeigt
+account-link-once-text = Wer ihn hat, kann das Passwort festlegen. Geht er verloren, machen Sie einen neuen.
+account-back = Zurück zu den Zugängen
+account-mail-subject = Link für ein neues Passwort
+account-mail =
+    Guten Tag,
+
+    für Ihr Konto wurde ein Link angefordert, mit dem Sie ein neues Passwort festlegen:
+
+    { $link }
+
+    Er gilt 24 Stunden und einmal. Wenn Sie das nicht waren, brauchen Sie nichts zu tun: Ihr Passwort bleibt, wie es ist.
+account-mail-invited-subject = Ihr neuer Zugang
+account-mail-invited =
+    Guten Tag,
+
+    für Sie wurde ein Zugang eingerichtet. Legen Sie bitte mit diesem Link Ihr Passwort fest:
+
+    { $link }
+
+    Er gilt 24 Stunden und einmal. Ist er abgelaufen, fragen Sie bitte in Ihrer Behörde nach einem neuen.
+
 pages = Seiten
 page-before = Zurück
 page-after = Weiter
@@ -66,6 +156,12 @@ failure-wrong-login-title = Anmeldung nicht möglich
 failure-wrong-login = E-Mail-Adresse oder Passwort stimmt nicht.
 failure-locked-title = Bitte später noch einmal
 failure-locked = Zu viele Fehlversuche. In 15 Minuten geht es weiter.
+failure-link-title = Dieser Link gilt nicht mehr
+failure-link = Er wurde schon benutzt, ist älter als 24 Stunden oder durch einen neueren ersetzt. Fordern Sie bitte unter „Anmelden“ einen neuen an oder fragen Sie in Ihrer Behörde.
+failure-not-own-title = Dieses Konto gehört nicht zu Ihrer Behörde
+failure-not-own = Sie können Rollen vergeben und nehmen, aber weder das Passwort zurücksetzen noch das Konto sperren.
+failure-too-often-title = Zu viele Anfragen
+failure-too-often = Von Ihrer Adresse kamen in kurzer Zeit sehr viele Anfragen. Es wurde nichts geändert. Warten Sie bitte einen Augenblick und versuchen Sie es dann noch einmal.
 failure-invalid-title = Die Angaben passen nicht
 failure-invalid = Was gesendet wurde, lässt sich nicht verstehen. Gehen Sie bitte zurück und prüfen Sie die Angaben.
 failure-conflict-title = Jemand war schneller

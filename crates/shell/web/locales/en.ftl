@@ -13,6 +13,96 @@ sign-in-account = You need no account to apply. With one you see all your applic
 sign-in-account-open = Open an account
 email = E-mail address
 password = Password
+password-current = Current password
+password-new = New password
+password-again = New password once more
+password-hint = At least 12 characters. A sentence is easy to remember and hard to guess.
+password-save = Save password
+password-length = A password has 12 to 200 characters.
+password-differs = The two new passwords are not the same.
+password-current-wrong = The current password is wrong.
+password-failed = Error: { $title }
+password-set = Set your password
+password-set-for = For { $name } ({ $email }). The link is void afterwards.
+password-is-set = Your password is set
+password-is-set-text = You can sign in with it now. Whoever was signed in with this account before is not any more.
+password-change = Change password
+password-change-text = You will be signed out on other devices.
+password-is-changed = Your password is changed
+password-is-changed-text = You stay signed in here, but not on other devices.
+password-to-account = To my account
+password-forgotten = Forgotten your password
+password-forgotten-text = We send you a link with which you set a new password. It is valid for 24 hours and once.
+password-forgotten-no-mail = No e-mail is sent from here. If you work for an authority, its administrator of accounts gives you a link with which you set a new password. You can open your applications without an account, with case number and access code.
+password-ask = Ask for a link
+password-asked = Link asked for
+password-asked-title = Please look into your inbox
+password-asked-text = If there is an account with this address, an e-mail with a link comes within minutes. If none comes, please check the address and your folder for unwanted mail.
+
+nav-accounts = Accounts
+account-list = Accounts: { $organisation }
+account-list-hint = Who works here and what they may do. Changed roles hold at once, also in open sessions.
+account-invite = Invite a person
+account-invite-failed = Error: invite a person
+account-invite-mail = The person gets an e-mail with a link to set a password. The link is valid for 24 hours.
+account-invite-link = You then get a link with which the person sets a password. The link is valid for 24 hours.
+account-name = Name
+account-name-wrong = Please enter the name, 100 characters at most.
+account-email-wrong = Please enter an e-mail address, for example name@town.example.
+account-role-missing = Please choose at least one role.
+account-roles = Roles
+account-no-role = none
+account-role-case-worker = Case worker
+account-role-case-worker-hint = works on cases
+account-role-lead = Lead
+account-role-lead-hint = distributes cases and countersigns
+account-role-editor = Editor
+account-role-editor-hint = keeps texts, offices, responsibilities and online forms
+account-role-administrator = Administrator of accounts
+account-role-administrator-hint = invites people and gives roles
+account-state = State
+account-active = active
+account-invited = no password yet
+account-disabled = locked
+account-save-roles = Save roles
+account-access = Access
+account-access-hint = With a link the person sets a new password; the old one holds until the link is used. Whoever is locked out cannot sign in, and open sessions end.
+account-disabled-hint = The person cannot sign in. Once unlocked, their password is valid again.
+account-not-own = This account belongs to the person or to another authority. You can give and take roles here, but neither reset the password nor lock the account.
+account-reset = Link for a new password
+account-disable = Lock account
+account-enable = Unlock account
+account-last-administrator = This is the last person who administers accounts here. Give that role to somebody else first.
+account-failed = Error: { $name }
+account-done-roles = The roles are saved.
+account-done-disabled = The account is locked.
+account-done-enabled = The account is unlocked.
+account-done-mail = An e-mail with the link is on its way.
+account-done-known = There was an account with this address already. It has got the roles; name and password have stayed.
+account-link = Link to set the password
+account-link-text = Give this link to the person, best in person or by telephone. It is valid for 24 hours and once; an earlier link is void.
+account-link-once = The link is shown only now
+account-link-once-text = Whoever has it can set the password. If it gets lost, make a new one.
+account-back = Back to the accounts
+account-mail-subject = Link for a new password
+account-mail =
+    Hello,
+
+    a link was asked for with which you set a new password for your account:
+
+    { $link }
+
+    It is valid for 24 hours and once. If it was not you, there is nothing to do: your password stays as it is.
+account-mail-invited-subject = Your new account
+account-mail-invited =
+    Hello,
+
+    an account was set up for you. Please set your password with this link:
+
+    { $link }
+
+    It is valid for 24 hours and once. If it has expired, please ask your authority for a new one.
+
 pages = Pages
 page-before = Back
 page-after = Next
@@ -66,6 +156,12 @@ failure-wrong-login-title = Could not sign in
 failure-wrong-login = E-mail address or password is wrong.
 failure-locked-title = Please try later
 failure-locked = Too many failed attempts. You can go on in 15 minutes.
+failure-link-title = This link is not valid any more
+failure-link = It was used already, is older than 24 hours or was replaced by a newer one. Please ask for a new one under “Sign in”, or ask your authority.
+failure-not-own-title = This account does not belong to your authority
+failure-not-own = You can give and take roles, but neither reset the password nor lock the account.
+failure-too-often-title = Too many requests
+failure-too-often = Very many requests came from your address in a short time. Nothing was changed. Please wait a moment and then try again.
 failure-invalid-title = This does not fit
 failure-invalid = What was sent cannot be understood. Please go back and check it.
 failure-conflict-title = Somebody was faster

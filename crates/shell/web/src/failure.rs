@@ -10,18 +10,27 @@ pub struct Failure {
     pub(crate) status: StatusCode,
     pub(crate) kind: &'static str,
     pub(crate) detail: Option<String>,
+    /// Seconds after which it may be tried again.
+    pub(crate) retry_after: Option<u64>,
 }
 
 impl Failure {
     /// A failure of a kind that a room has texts for.
     pub const fn new(status: StatusCode, kind: &'static str) -> Self {
-        Self { status, kind, detail: None }
+        Self { status, kind, detail: None, retry_after: None }
     }
 
     /// The same, with what exactly was wrong (no personal data, no internals).
     pub fn with_detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
         self
+    }
+
+    /// Too much of it; it may be tried again after so many seconds.
+    pub const fn too_often(kind: &'static str, seconds: u64) -> Self {
+        let mut failure = Self::new(StatusCode::TOO_MANY_REQUESTS, kind);
+        failure.retry_after = Some(seconds);
+        failure
     }
 
     /// There is nothing, or nothing that the caller may know of.
@@ -86,7 +95,12 @@ impl From<identity::Error> for Failure {
         match error {
             identity::Error::Store(error) => error.into(),
             identity::Error::Denied(denied) => denied.into(),
-            identity::Error::Locked => Self::new(StatusCode::TOO_MANY_REQUESTS, "locked"),
+            identity::Error::Locked => {
+                Self::too_often("locked", identity::limits::LOCKOUT.as_secs())
+            }
+            identity::Error::NoLink => Self::new(StatusCode::NOT_FOUND, "link"),
+            identity::Error::NoAccount => Self::not_found(),
+            identity::Error::NotOwn => Self::new(StatusCode::FORBIDDEN, "not-own"),
             identity::Error::WrongLogin => Self::new(StatusCode::UNAUTHORIZED, "wrong-login"),
             error => Self::invalid(error.to_string()),
         }

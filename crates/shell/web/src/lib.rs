@@ -13,6 +13,7 @@ pub mod fields;
 pub mod format;
 pub mod limits;
 mod metrics;
+mod pace;
 mod pages;
 mod protect;
 mod routes;
@@ -22,8 +23,10 @@ mod texts;
 mod visitor;
 
 pub use failure::Failure;
+pub use pace::{Network, Pace, Rate};
+pub use pages::routes as own_routes;
 pub use routes::{Access, Route, Routes};
-pub use shell::{NavItem, Shell, ShellConfig};
+pub use shell::{NavItem, Outside, Shell, ShellConfig};
 pub use texts::{Lang, Texts};
 pub use visitor::{Page, Visitor};
 

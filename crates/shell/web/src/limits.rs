@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::pace::Rate;
+
 /// Bytes of an ordinary form or JSON body. The largest form of the catalogue has some 300 fields; a
 /// text field of 10 MB is refused here, before anything reads it.
 pub const BODY: usize = 512 * 1024;
@@ -20,3 +22,13 @@ pub const PAGE: i64 = 25;
 
 /// Items of a list in an API answer, unless asked for fewer.
 pub const API_PAGE: i64 = 100;
+
+/// Passwords, codes and links that one address may try: an office in which everybody signs in at eight is one address,
+/// and somebody who guesses gets some forty thousand tries a day, against 78 bits of a code.
+pub const GUESSES: Rate = Rate { at_once: 30, every: Duration::from_secs(2) };
+
+/// Searches of one address. A school or an office is one address; each search takes some milliseconds of a core.
+pub const SEARCHES: Rate = Rate { at_once: 100, every: Duration::from_millis(100) };
+
+/// Addresses whose measure is kept, in each of two generations: some megabytes.
+pub const ADDRESSES: usize = 20_000;

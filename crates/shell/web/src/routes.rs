@@ -10,7 +10,7 @@ use axum::routing::{MethodRouter, get, post};
 use identity::{Caller, Role};
 use utoipa::openapi::OpenApi;
 
-use crate::{Failure, limits, pages};
+use crate::{Failure, Pace, limits, pages};
 
 /// Who may call a route at all. What they may do with it the operation decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub struct Route {
     pub path: &'static str,
     /// Who may call it.
     pub access: Access,
+    /// How often one address may.
+    pub pace: Option<Pace>,
 }
 
 /// The routes of a room.
@@ -93,6 +95,14 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         self.add(Method::POST, path, access, handler)
     }
 
+    /// Bounds how often one address may call the route that was added last.
+    pub fn paced(mut self, pace: Pace) -> Self {
+        if let Some(route) = self.table.last_mut() {
+            route.pace = Some(pace);
+        }
+        self
+    }
+
     /// Adds the OpenAPI description of the room's API.
     pub fn described(mut self, document: OpenApi) -> Self {
         self.documents.push(document);
@@ -109,7 +119,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         let guarded = handler
             .layer(from_fn(move |request: Request, next: Next| guard(access, request, next)));
         self.router = self.router.route(path, guarded);
-        self.table.push(Route { method, path, access });
+        self.table.push(Route { method, path, access, pace: None });
         self
     }
 
@@ -134,8 +144,8 @@ impl Routes {
         &self.table
     }
 
-    pub(crate) fn into_parts(self) -> (Router, Vec<OpenApi>) {
-        (self.router, self.documents)
+    pub(crate) fn into_parts(self) -> (Router, Vec<Route>, Vec<OpenApi>) {
+        (self.router, self.table, self.documents)
     }
 }
 

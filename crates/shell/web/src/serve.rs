@@ -1,10 +1,13 @@
 //! The whole application: routes with everything around them, and the server that runs it.
 
+use std::any::Any;
+use std::collections::HashMap;
 use std::future::Future;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::header::{self, HeaderName};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
@@ -12,11 +15,14 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use identity::{Caller, Secret, ops};
 use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::timeout::TimeoutLayer;
 
 use crate::visitor::{LANGUAGE, SESSION, cookie};
-use crate::{Failure, Lang, Routes, Shell, Visitor, api, assets, limits, pages, protect};
+use crate::{
+    Failure, Lang, Pace, Routes, Shell, Visitor, api, assets, limits, pace, pages, protect,
+};
 
 /// Everything a page may load comes from here; nothing is framed by others.
 const POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; \
@@ -24,7 +30,10 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img
 
 /// The application: the routes of the rooms and of the shell, with everything around them.
 pub fn app(shell: &Shell, routes: Routes) -> Router {
-    let (router, documents) = routes.merge(pages::routes(shell.clone())).into_parts();
+    let (router, table, documents) = routes.merge(pages::routes(shell.clone())).into_parts();
+    let paced =
+        table.into_iter().filter_map(|route| Some(((route.method, route.path), route.pace?)));
+    let door = Door { shell: shell.clone(), paces: Arc::new(paced.collect()) };
     let document = api::assembled(documents);
     router
         .merge(api::routes(document))
@@ -36,13 +45,49 @@ pub fn app(shell: &Shell, routes: Routes) -> Router {
         .layer(
             ServiceBuilder::new()
                 .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
-                .layer(from_fn_with_state(shell.clone(), around))
-                .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, limits::ANSWER)),
+                .layer(from_fn_with_state(door, around))
+                .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, limits::ANSWER))
+                // Innermost, so that what surrounds a request words, counts and logs this as well.
+                .layer(CatchPanicLayer::custom(panicked)),
         )
 }
 
+/// What every request passes.
+#[derive(Clone)]
+struct Door {
+    shell: Shell,
+    /// The routes that one address may call only so often.
+    paces: Arc<HashMap<(Method, &'static str), Pace>>,
+}
+
+impl Door {
+    /// Refuses an address that asks too often.
+    fn pass(&self, route: &str, request: &Request) -> Result<(), Failure> {
+        // The router answers HEAD as it answers GET.
+        let method =
+            if *request.method() == Method::HEAD { Method::GET } else { request.method().clone() };
+        let Some(pace) = self.paces.get(&(method, route)) else { return Ok(()) };
+        let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>() else {
+            return Ok(());
+        };
+        let Some(client) =
+            pace::client(&self.shell.outside().trusted_proxies, *peer, request.headers())
+        else {
+            return Ok(());
+        };
+        let passed = self.shell.turnstile().pass(*pace, client, self.shell.store().clock().now());
+        passed.map_err(|seconds| Failure::too_often("too-often", seconds))
+    }
+}
+
+/// A fault in a handler is one failed request, not a connection that breaks.
+fn panicked(_what: Box<dyn Any + Send>) -> Response {
+    // Not what was said: it may quote what somebody typed.
+    Failure::internal("the handler panicked").into_response()
+}
+
 /// What happens before and after every request.
-async fn around(State(shell): State<Shell>, mut request: Request, next: Next) -> Response {
+async fn around(State(door): State<Door>, mut request: Request, next: Next) -> Response {
     #[expect(clippy::disallowed_methods, reason = "the time to answer is measured here only")]
     let begun = std::time::Instant::now();
     let path = request.uri().path().to_owned();
@@ -55,7 +100,11 @@ async fn around(State(shell): State<Shell>, mut request: Request, next: Next) ->
     let claim = Claim::of(request.headers(), &path);
     let lang = language(request.headers());
     let own_site = protect::from_own_site(&method, request.headers());
-    let known = caller(&shell, &claim).await;
+    let known = match door.pass(&route, &request) {
+        Ok(()) => caller(&door.shell, &claim).await,
+        Err(failure) => Err(failure),
+    };
+    let shell = door.shell;
     let session = if let Claim::Session(session) = claim { Some(session) } else { None };
     let mut visitor = Visitor { shell, caller: Caller::Anonymous, lang, path, query, session };
     let response = match known {
@@ -159,13 +208,18 @@ fn worded(visitor: &Visitor, response: Response) -> Response {
             _ => return response,
         },
     };
-    if visitor.path.starts_with("/api/") {
-        return api::problem(visitor, &failure);
-    }
-    if failure.kind == "sign-in" {
+    if failure.kind == "sign-in" && !visitor.path.starts_with("/api/") {
         return pages::to_sign_in(visitor);
     }
-    pages::failure(visitor, &failure)
+    let mut response = if visitor.path.starts_with("/api/") {
+        api::problem(visitor, &failure)
+    } else {
+        pages::failure(visitor, &failure)
+    };
+    if let Some(seconds) = failure.retry_after {
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    }
+    response
 }
 
 fn protect_headers(response: &mut Response, path: &str) {

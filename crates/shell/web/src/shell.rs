@@ -6,7 +6,8 @@ use identity::Role;
 use store::Store;
 
 use crate::metrics::Metrics;
-use crate::{Lang, Texts};
+use crate::pace::Turnstile;
+use crate::{Lang, Network, Texts};
 
 /// An entry of the main menu.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +36,15 @@ pub struct ShellConfig {
     pub demonstration: bool,
 }
 
+/// What is set up around a node.
+#[derive(Clone, Debug, Default)]
+pub struct Outside {
+    /// Proxies that say truly for whom they ask.
+    pub trusted_proxies: Vec<Network>,
+    /// Whether mails are sent.
+    pub mail: bool,
+}
+
 /// What all requests share. Clones are cheap.
 #[derive(Clone, Debug)]
 pub struct Shell(Arc<Inner>);
@@ -42,13 +52,21 @@ pub struct Shell(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     config: ShellConfig,
+    outside: Outside,
     metrics: Metrics,
+    turnstile: Turnstile,
 }
 
 impl Shell {
-    /// A shell.
+    /// A shell with nothing around it.
     pub fn new(config: ShellConfig) -> Self {
-        Self(Arc::new(Inner { config, metrics: Metrics::default() }))
+        Self::within(config, Outside::default())
+    }
+
+    /// A shell with proxies and mail as they are set up.
+    pub fn within(config: ShellConfig, outside: Outside) -> Self {
+        let (metrics, turnstile) = (Metrics::default(), Turnstile::default());
+        Self(Arc::new(Inner { config, outside, metrics, turnstile }))
     }
 
     /// The store.
@@ -81,6 +99,14 @@ impl Shell {
 
     pub(crate) fn metrics(&self) -> &Metrics {
         &self.0.metrics
+    }
+
+    pub(crate) fn outside(&self) -> &Outside {
+        &self.0.outside
+    }
+
+    pub(crate) fn turnstile(&self) -> &Turnstile {
+        &self.0.turnstile
     }
 
     pub(crate) fn secure(&self) -> bool {

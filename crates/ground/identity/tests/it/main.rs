@@ -1,6 +1,8 @@
 //! People and organisations, on both engines.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on must fail")]
 
+mod accounts;
+
 use identity::ops::{self, NewAccount, NewOrganisation};
 use identity::{Caller, Denied, Error, Organisation, OrganisationKind, Person, Role, Secret};
 use store::testing::{self, TestStore};

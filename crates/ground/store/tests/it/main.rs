@@ -115,6 +115,26 @@ async fn a_failed_change_leaves_nothing_and_takes_nobody_with_it() {
 }
 
 #[tokio::test]
+async fn a_panic_ends_no_thread_of_the_database() {
+    for test in testing::stores(&[TABLES]) {
+        // More often than there are threads.
+        for _ in 0..20 {
+            let reading = test.store.read(|read| -> Result<(), Error> {
+                read.each("SELECT 1", &[], |_row| panic!("a fault while rows come"))
+            });
+            assert!(matches!(reading.await, Err(Error::Panicked)));
+            let changing = test.store.housekeeping(|tx| -> Result<(), Error> {
+                tx.execute("INSERT INTO thing (id, name) VALUES (1, 'lost')", &[])?;
+                tx.each("SELECT 1", &[], |_row| panic!("a fault while rows come"))
+            });
+            assert!(matches!(changing.await, Err(Error::Panicked)));
+        }
+        add(&test.store, 1, "kept").await.unwrap();
+        assert_eq!(count(&test.store).await, 1, "{test:?}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_acknowledged_is_stored_also_when_an_operation_passes_over_an_error() {
     for test in testing::stores(&[TABLES]) {
         let acknowledged = test

@@ -7,14 +7,17 @@ use std::process::ExitCode;
 use ars::Ars;
 use directory::Directory;
 use forms::{ApplicantKind, Definition, OfferTexts, offers, shipped};
+use identity::accounts::{self, Keeper};
 use identity::ops;
 use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
-use store::{Actor, Store};
+use store::{Actor, Store, Tx};
 use transport::{Purpose, Transport};
 use uuid::Uuid;
 
 use super::{files, say};
-use crate::cli::{Account, Membership, NewOffer, NewOrganisation, Offer, Organisation, Storage};
+use crate::cli::{
+    Account, Known, Membership, NewOffer, NewOrganisation, Offer, Organisation, Storage,
+};
 use crate::node::open_store;
 use crate::{Failed, config};
 
@@ -92,7 +95,10 @@ pub(crate) async fn account(account: Account) -> Result<ExitCode, Failed> {
                 .into());
             }
             let password = tokio::task::spawn_blocking(password).await??;
-            let new = ops::NewAccount::prepare(&store, &email, &name, &password).await?;
+            let mut new = ops::NewAccount::prepare(&store, &email, &name, &password).await?;
+            if let Some(of) = &of {
+                new = new.of(of.id);
+            }
             let person =
                 store.change(move |tx| ops::open_account(tx, Actor::System, &new)).await?.id;
             for role in roles {
@@ -124,6 +130,45 @@ pub(crate) async fn account(account: Account) -> Result<ExitCode, Failed> {
                 revoked => revoked?,
             }
             say(format_args!("{email} is not {role} at {organisation} any more"));
+        }
+        Account::Disable(known) => {
+            let (store, person) = of_email(&known).await?;
+            let locking = move |tx: &mut Tx<'_>| accounts::disable(tx, &Keeper::Operator, person);
+            match store.change(locking).await {
+                Err(identity::Error::Store(store::Error::Conflict(_))) => {
+                    return Err(format!("{} is locked already", known.email).into());
+                }
+                locked => locked?,
+            }
+            say(format_args!("{} is locked", known.email));
+        }
+        Account::Enable(known) => {
+            let (store, person) = of_email(&known).await?;
+            let opening = move |tx: &mut Tx<'_>| accounts::enable(tx, &Keeper::Operator, person);
+            match store.change(opening).await {
+                Err(identity::Error::Store(store::Error::Conflict(_))) => {
+                    return Err(format!("{} is not locked", known.email).into());
+                }
+                opened => opened?,
+            }
+            say(format_args!("{} is not locked any more", known.email));
+        }
+        Account::Reset { known, base_url } => {
+            let (store, person) = of_email(&known).await?;
+            let making = move |tx: &mut Tx<'_>| accounts::make_link(tx, &Keeper::Operator, person);
+            let link = match store.change(making).await {
+                Err(identity::Error::NoAccount) => {
+                    let email = &known.email;
+                    return Err(format!(
+                        "{email} is locked; `kreislauf account enable` unlocks it"
+                    )
+                    .into());
+                }
+                made => made?,
+            };
+            // Without the address of the server it is said where the link begins.
+            let base = base_url.unwrap_or_default();
+            say(format_args!("{}/zugang/{}", base.trim_end_matches('/'), link.reveal()));
         }
         Account::List { organisation, storage } => {
             let store = existing(&storage)?;
@@ -288,6 +333,17 @@ async fn looked_up(membership: &Membership) -> Result<(Store, Uuid, Uuid), Faile
         format!("{} has no account; `kreislauf account create` opens one", membership.email)
     })?;
     Ok((store, person.id, of))
+}
+
+/// The person whose account is meant, also when it is locked.
+async fn of_email(known: &Known) -> Result<(Store, Uuid), Failed> {
+    let store = existing(&known.storage)?;
+    let email = known.email.clone();
+    let person = store.read(move |read| identity::any_person_by_email(read, &email)).await?;
+    let person = person.ok_or_else(|| {
+        format!("{} has no account; `kreislauf account create` opens one", known.email)
+    })?;
+    Ok((store, person))
 }
 
 /// Refuses a region that does not exist: what is offered there nobody would find.

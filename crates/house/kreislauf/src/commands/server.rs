@@ -34,8 +34,12 @@ pub(crate) async fn serve(server: &Server, demonstration: bool) -> Result<ExitCo
         Some(url) => Mailer::smtp(url, &server.mail_from)?,
         None => Mailer::None,
     };
-    let surroundings =
-        Surroundings { base_url: base_url.trim_end_matches('/').to_owned(), mailer, demonstration };
+    let surroundings = Surroundings {
+        base_url: base_url.trim_end_matches('/').to_owned(),
+        mailer,
+        trusted_proxies: server.trusted_proxies.iter().copied().flatten().collect(),
+        demonstration,
+    };
     if demonstration {
         // Nobody invented gets mail.
         let surroundings = Surroundings { mailer: Mailer::None, ..surroundings.clone() };
@@ -55,8 +59,12 @@ pub(crate) async fn serve(server: &Server, demonstration: bool) -> Result<ExitCo
 
     let (stop, stopped) = watch::channel(());
     let runner = tokio::spawn(jobs::run(Arc::clone(&node), stopped));
-    let watching = tokio::spawn(watch(Arc::clone(&node)));
-    let tidying = tokio::spawn(tidy(Arc::clone(&node)));
+    let watched = Arc::clone(&node);
+    let watching = tokio::spawn(jobs::forever("taking up changes", jobs::PAUSE, move || {
+        watch(Arc::clone(&watched))
+    }));
+    let tidying =
+        tokio::spawn(jobs::forever("tidying", jobs::PAUSE, move || tidy(Arc::clone(&node))));
     say(&address);
     web::serve::run(listener, app, ended()).await?;
     watching.abort();

@@ -157,7 +157,7 @@ pub(super) async fn found_all(node: &Node) -> Result<(), Failed> {
         employ(node, town, organisation.id).await?;
         furnish(node, town, organisation.id).await?;
     }
-    open_account(node, CITIZEN.to_owned(), "Erika Beispiel").await?;
+    open_account(node, CITIZEN.to_owned(), "Erika Beispiel", None).await?;
     node.knowledge.refresh(&node.store).await?;
     while let Some(made) = keys.join_next().await {
         made??;
@@ -169,8 +169,16 @@ async fn found(node: &Node, new: NewOrganisation) -> Result<Organisation, Failed
     Ok(node.store.change(move |tx| ops::found(tx, Actor::System, &new)).await?)
 }
 
-async fn open_account(node: &Node, email: String, name: &str) -> Result<Uuid, Failed> {
-    let account = NewAccount::prepare(&node.store, &email, name, PASSWORD).await?;
+async fn open_account(
+    node: &Node,
+    email: String,
+    name: &str,
+    of: Option<Uuid>,
+) -> Result<Uuid, Failed> {
+    let mut account = NewAccount::prepare(&node.store, &email, name, PASSWORD).await?;
+    if let Some(of) = of {
+        account = account.of(of);
+    }
     let person =
         node.store.change(move |tx| ops::open_account(tx, Actor::System, &account)).await?;
     Ok(person.id)
@@ -178,7 +186,8 @@ async fn open_account(node: &Node, email: String, name: &str) -> Result<Uuid, Fa
 
 async fn employ(node: &Node, town: &Town, organisation: Uuid) -> Result<(), Failed> {
     for (desk, name, role) in STAFF {
-        let person = open_account(node, format!("{desk}@{}", town.host), name).await?;
+        let person =
+            open_account(node, format!("{desk}@{}", town.host), name, Some(organisation)).await?;
         node.store
             .change(move |tx| ops::grant(tx, Actor::System, person, organisation, *role))
             .await?;

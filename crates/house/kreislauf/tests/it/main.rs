@@ -7,6 +7,7 @@
     reason = "a test that cannot go on must fail"
 )]
 
+mod accounts;
 mod browser;
 mod cli;
 mod crossing;

@@ -127,6 +127,22 @@ fn an_installation_is_set_up_from_nothing() {
     assert!(run("journal verify", &[]).told().contains("entries, whole"));
 }
 
+#[test]
+fn an_account_is_locked_unlocked_and_let_in_again() {
+    let (installation, _) = Installation::with_town();
+    installation.with_account(&["case-worker"]);
+    let run = |command: &str, more: &[&str]| {
+        installation.run(command, &[&["--email", MAIL], more].concat())
+    };
+    run("account disable", &[]).told();
+    run("account disable", &[]).refused("locked already");
+    run("account reset", &[]).refused("account enable");
+    run("account enable", &[]).told();
+    run("account enable", &[]).refused("not locked");
+    let link = run("account reset", &["--base-url", "https://amt.example/"]).told();
+    assert!(link.starts_with("https://amt.example/zugang/"), "{link}");
+}
+
 #[tokio::test]
 async fn whoever_got_an_account_signs_in() {
     let (installation, _) = Installation::with_town();

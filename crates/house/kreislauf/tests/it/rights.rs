@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use axum::http::{Method, StatusCode};
 use identity::Role;
+use identity::accounts::{Keeper, make_link};
 use kreislauf::node::Node;
 use uuid::Uuid;
 use web::Access;
@@ -42,6 +43,12 @@ GET  /pflege/{organisation}/aemter/{id} editor
 POST /pflege/{organisation}/aemter/{id} editor
 GET  /antrag/{offer} public
 POST /antrag/{offer} public
+GET  /angebote administrator|editor
+GET  /angebote/{organisation} administrator|editor
+GET  /angebote/{organisation}/neu administrator|editor
+POST /angebote/{organisation}/neu administrator|editor
+GET  /angebote/{organisation}/{offer} administrator|editor
+POST /angebote/{organisation}/{offer} administrator|editor
 GET  /entwurf/fortsetzen public
 POST /entwurf/fortsetzen public
 GET  /entwurf/geloescht public
@@ -82,6 +89,28 @@ GET  /vorgaenge/{id}/nachricht case-worker|lead
 POST /vorgaenge/{id}/nachricht case-worker|lead
 GET  /vorgaenge/{id}/{action} case-worker|lead
 POST /vorgaenge/{id}/{action} case-worker|lead
+GET  /anmelden public
+POST /anmelden public
+GET  /anmelden/vergessen public
+POST /anmelden/vergessen public
+POST /abmelden public
+GET  /zugang/{link} holder
+POST /zugang/{link} holder
+GET  /konto/passwort signed-in
+POST /konto/passwort signed-in
+GET  /zugaenge administrator
+GET  /zugaenge/{organisation} administrator
+GET  /zugaenge/{organisation}/neu administrator
+POST /zugaenge/{organisation}/neu administrator
+GET  /zugaenge/{organisation}/{person} administrator
+POST /zugaenge/{organisation}/{person} administrator
+GET  /sprache/{code} public
+GET  /ueber public
+GET  /datenschutz public
+GET  /barrierefreiheit public
+GET  /health/live public
+GET  /health/ready public
+GET  /metrics public
 GET  /api/v1/cases case-worker|lead
 GET  /api/v1/cases/{id} case-worker|lead
 GET  /api/v1/cases/{id}/documents/{document} case-worker|lead
@@ -132,8 +161,7 @@ fn found(node: &Node) -> BTreeSet<Line> {
             words.join("|")
         }
     };
-    node.routes()
-        .table()
+    node.table()
         .iter()
         .map(|route| Line {
             method: route.method.to_string(),
@@ -152,7 +180,11 @@ struct Existing {
     file: String,
     office: String,
     responsibility: String,
+    link: String,
 }
+
+/// A link that was never given to anybody.
+const FORGED: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 impl Existing {
     async fn of(world: &World) -> Self {
@@ -167,7 +199,8 @@ impl Existing {
         let document = case["documents"][0]["id"].as_str().unwrap().to_owned();
         let (office, responsibility) = cared_for(world).await;
         let draft = draft.rsplit('/').next().unwrap().parse().unwrap();
-        Self { applied, draft, draft_browser, document, file, office, responsibility }
+        let link = link(world).await;
+        Self { applied, draft, draft_browser, document, file, office, responsibility, link }
     }
 
     fn address(&self, world: &World, path: &str) -> String {
@@ -192,6 +225,9 @@ impl Existing {
             ("{file}", &self.file),
             ("{document}", &self.document),
             ("{action}", "notiz"),
+            ("{person}", &world.lemgo.worker.id.to_string()),
+            ("{link}", &self.link),
+            ("{code}", "de"),
         ];
         let mut address = path.to_owned();
         for (name, value) in values {
@@ -209,6 +245,13 @@ impl Existing {
 
 fn last_part(addresses: &[String]) -> String {
     addresses.first().unwrap().rsplit('/').next().unwrap().to_owned()
+}
+
+/// The link with which somebody sets a password.
+async fn link(world: &World) -> String {
+    let person = world.citizen.id;
+    let made = world.store().change(move |tx| make_link(tx, &Keeper::Operator, person)).await;
+    made.unwrap().reveal()
 }
 
 /// An office and a responsibility of the first town.
@@ -257,6 +300,7 @@ impl Someone {
             "public" => !answer.status.is_server_error() && !asks_to_sign_in(line, answer),
             "holder" => answer.status == StatusCode::NOT_FOUND,
             _ if !signed_in => asks_to_sign_in(line, answer),
+            "signed-in" if line.method == "POST" => !answer.status.is_server_error(),
             "signed-in" => answer.status == StatusCode::OK,
             _ if has(self.here) => !answer.status.is_server_error(),
             _ if !has(self.elsewhere) => answer.status == StatusCode::FORBIDDEN,
@@ -294,6 +338,12 @@ fn someones(world: &World) -> Vec<Someone> {
         someone("a worker of another town", &detmold.worker.browser, &[], &["case-worker"]),
         someone("a lead of another town", &detmold.lead.browser, &[], &["lead"]),
         someone("an editor of another town", &detmold.editor.browser, &[], &["editor"]),
+        someone(
+            "an administrator of another town",
+            &detmold.administrator.browser,
+            &[],
+            &["administrator"],
+        ),
     ]
 }
 
@@ -343,7 +393,8 @@ async fn every_route_stands_in_the_table_and_keeps_to_it() {
 async fn rightful_callers_are_answered(world: &World, existing: &Existing, table: &BTreeSet<Line>) {
     for line in table.iter().filter(|line| line.method == "GET") {
         let mut browser = match line.who.as_str() {
-            "editor" => world.lemgo.editor.browser.clone(),
+            "editor" | "administrator|editor" => world.lemgo.editor.browser.clone(),
+            "administrator" => world.lemgo.administrator.browser.clone(),
             "holder" if line.path.starts_with("/entwurf") => existing.draft_browser.clone(),
             "holder" => existing.applied.browser.clone(),
             _ => world.lemgo.lead.browser.clone(),
@@ -367,8 +418,11 @@ async fn others_learn_and_change_nothing(
     let fields: Vec<_> =
         fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     for mut someone in someones(world) {
-        for line in table {
-            let address = existing.address(world, &line.path);
+        // Signing out comes last: whoever did can show nothing more.
+        let (leaving, staying): (Vec<_>, Vec<_>) =
+            table.iter().partition(|line| line.path == "/abmelden");
+        for line in staying.into_iter().chain(leaving) {
+            let address = existing.address(world, &line.path).replace(&existing.link, FORGED);
             let before = world.entries().await;
             let answer =
                 someone.browser.call(&line.method(), &address, &fields, line.takes_files()).await;

@@ -75,16 +75,21 @@ pub(crate) struct World {
 
 /// A node for each engine.
 pub(crate) async fn worlds() -> Vec<World> {
+    worlds_with(&Mailer::None).await
+}
+
+/// A node for each engine, with a mail server.
+pub(crate) async fn worlds_with(mailer: &Mailer) -> Vec<World> {
     let all = kreislauf::node::migrations();
     let mut worlds = Vec::new();
     for files in stores(&[&all[store::MIGRATIONS.len()..]]) {
-        worlds.push(World::new(files).await);
+        worlds.push(World::new(files, mailer.clone()).await);
     }
     worlds
 }
 
 impl World {
-    async fn new(files: TestStore) -> Self {
+    async fn new(files: TestStore, mailer: Mailer) -> Self {
         let store = files.store.clone();
         let [lemgo, detmold] = [
             founded(&store, "Alte Hansestadt Lemgo", "LEM", LEMGO).await,
@@ -93,7 +98,8 @@ impl World {
         transport::testing::transport(&store, &[lemgo, detmold]).await;
         let surroundings = Surroundings {
             base_url: "http://localhost".to_owned(),
-            mailer: Mailer::None,
+            mailer,
+            trusted_proxies: Vec::new(),
             demonstration: false,
         };
         let kept = Kept::take(&files.folder().join("index"));
@@ -245,7 +251,10 @@ pub(crate) async fn somebody(
     email: &str,
     role: Option<(Uuid, Role)>,
 ) -> Somebody {
-    let account = NewAccount::prepare(store, email, email, PASSWORD).await.unwrap();
+    let mut account = NewAccount::prepare(store, email, email, PASSWORD).await.unwrap();
+    if let Some((of, _)) = role {
+        account = account.of(of);
+    }
     let open =
         move |tx: &mut store::Tx<'_>| identity::ops::open_account(tx, Actor::System, &account);
     let id = store.change(open).await.unwrap().id;

@@ -32,6 +32,7 @@ pub(super) async fn page(
         p .kern-body.kl-narrow { (visitor.t("application-drafts-text")) }
         p { a.kern-link href="/entwurf/fortsetzen" { (visitor.t("application-drafts-resume")) } }
         p { a.kern-link href="/vorgang" { (visitor.t("application-other")) } }
+        p { a.kern-link href="/konto/passwort" { (visitor.t("password-change")) } }
     };
     Ok(visitor.page(Page::new(visitor.t("application-account"), body)))
 }

@@ -14,7 +14,7 @@ use std::fmt::Write as _;
 
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use web::{Access, Failure, Page, Routes, Visitor, serve};
+use web::{Access, Failure, Pace, Page, Routes, Visitor, serve};
 
 use crate::access::{Code, Keyring};
 use crate::{Applications, Error};
@@ -25,6 +25,7 @@ pub fn routes(applications: Applications) -> Routes {
         .post("/entwurf/{id}/absenden", Access::Holder, submit::submit)
         .get("/vorgang", Access::Public, enter::page)
         .post("/vorgang", Access::Public, enter::submit)
+        .paced(Pace::Guess)
         .get("/vorgang/{number}", Access::Holder, status::page)
         .get("/vorgang/{number}/eingang", Access::Holder, submit::receipt)
         .get("/vorgang/{number}/eingang.pdf", Access::Holder, documents::receipt)
@@ -38,6 +39,7 @@ pub fn routes(applications: Applications) -> Routes {
         .get("/konto", Access::SignedIn, account::page)
         .get("/konto/neu", Access::Public, account::opening)
         .post("/konto/neu", Access::Public, account::open)
+        .paced(Pace::Guess)
         .with_state(applications)
 }
 

@@ -10,7 +10,7 @@ mod search;
 use ars::ParseKeyError;
 use maud::{Markup, html};
 use utoipa::OpenApi as _;
-use web::{Access, Routes, Visitor};
+use web::{Access, Pace, Routes, Visitor};
 
 use crate::model::RegionKind;
 use crate::{Directory, Region, api};
@@ -19,8 +19,10 @@ use crate::{Directory, Region, api};
 pub fn routes(directory: Directory) -> Routes {
     Routes::new()
         .get("/orte", Access::Public, search::page)
+        .paced(Pace::Search)
         .get("/orte/{key}", Access::Public, place::page)
         .get("/api/v1/places", Access::Public, api::places)
+        .paced(Pace::Search)
         .get("/api/v1/places/{key}", Access::Public, api::place)
         .described(api::Document::openapi())
         .with_state(directory)

@@ -2,6 +2,7 @@
 
 mod controls;
 mod leaving;
+mod offers;
 mod review;
 mod sent;
 mod start;
@@ -15,7 +16,7 @@ use identity::Secret;
 use maud::{Markup, html};
 use uuid::Uuid;
 use web::components::icon;
-use web::{Access, Failure, Lang, Routes, Visitor, format};
+use web::{Access, Failure, Lang, Pace, Routes, Visitor, format};
 
 use crate::form::Verdict;
 use crate::model::Draft;
@@ -28,6 +29,7 @@ pub fn routes(forms: Forms) -> Routes {
         .post("/antrag/{offer}", Access::Public, start::begin)
         .get("/entwurf/fortsetzen", Access::Public, leaving::resume_page)
         .post("/entwurf/fortsetzen", Access::Public, leaving::resume)
+        .paced(Pace::Guess)
         .get("/entwurf/geloescht", Access::Public, leaving::deleted_page)
         .get("/entwurf/{id}", Access::Holder, step::current)
         .get("/entwurf/{id}/{step}", Access::Holder, step::page)
@@ -36,6 +38,7 @@ pub fn routes(forms: Forms) -> Routes {
         .get("/entwurf/{id}/gespeichert", Access::Holder, leaving::code_page)
         .get("/entwurf/{id}/loeschen", Access::Holder, leaving::delete_page)
         .post("/entwurf/{id}/loeschen", Access::Holder, leaving::delete)
+        .merge(offers::routes())
         .with_state(forms)
 }
 

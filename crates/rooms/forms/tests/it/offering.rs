@@ -65,7 +65,7 @@ async fn a_closed_offer_takes_no_new_drafts_and_finishes_those_begun() {
         let offer = world.offer("hundesteuer").await;
         let mut browser = world.browser();
         let (_, first) = world.begin(&mut browser, offer).await;
-        let lead = acting(&world, world.organisation, "lead@example.org", Role::Lead).await;
+        let editor = acting(&world, world.organisation, "editor@example.org", Role::Editor).await;
         let stranger = {
             let new = identity::ops::NewOrganisation {
                 kind: identity::OrganisationKind::ALL[0],
@@ -81,8 +81,8 @@ async fn a_closed_offer_takes_no_new_drafts_and_finishes_those_begun() {
         let close =
             |acting: Acting| world.store().change(move |tx| ops::close_offer(tx, &acting, offer));
         assert!(matches!(close(stranger).await, Err(Error::NoOffer)));
-        close(lead).await.unwrap();
-        assert!(matches!(close(lead).await, Err(Error::NoOffer)));
+        close(editor).await.unwrap();
+        assert!(matches!(close(editor).await, Err(Error::NoOffer)));
         assert_eq!(browser.get(&format!("/antrag/{offer}")).await.status, 404);
         assert_eq!(browser.post(&format!("/antrag/{offer}"), [("", ""); 0]).await.status, 404);
         assert_eq!(browser.get(&first).await.status, 200);

@@ -7,13 +7,14 @@ mod service;
 mod staff;
 
 use maud::{Markup, html};
-use web::{Access, Routes, Visitor};
+use web::{Access, Pace, Routes, Visitor};
 
 use crate::{Knowledge, Module};
 
 pub(crate) fn routes(knowledge: Knowledge) -> Routes {
     Routes::new()
         .get("/leistungen", Access::Public, search::page)
+        .paced(Pace::Search)
         .get("/leistungen/{leika}", Access::Public, service::page)
         .with_state(knowledge.clone())
         .merge(staff::routes(knowledge))

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use ars::Ars;
 use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 use directory::Region;
 use maud::{Markup, html};
 use serde::Deserialize;
-use web::components::{Tone, alert, link_button};
+use web::components::{Tone, alert, link_button, search_box};
+use web::serve::already_worded;
 use web::{Failure, Page, Visitor};
 
 use super::answer;
@@ -27,13 +29,24 @@ pub(super) struct Where {
     ort: String,
 }
 
+/// There is no such service, whatever was typed as its key: the way on is to search.
+fn unknown(visitor: &Visitor) -> Response {
+    let title = visitor.t("failure-services-unknown-title");
+    let body = html! {
+        h1.kern-heading-x-large { (title) }
+        p .kern-body.kl-narrow { (visitor.t("failure-services-unknown")) }
+        (search_box(visitor, "/leistungen", &visitor.t("services-search-label"), ""))
+    };
+    already_worded(StatusCode::NOT_FOUND, visitor.page(Page::new(title, body)))
+}
+
 pub(super) async fn page(
     State(knowledge): State<Knowledge>,
     visitor: Visitor,
     Path(leika): Path<String>,
     Query(place): Query<Where>,
 ) -> Result<Response, Failure> {
-    let service = read_service(&knowledge, &leika)?;
+    let Ok(service) = read_service(&knowledge, &leika) else { return Ok(unknown(&visitor)) };
     let choice = choose(&knowledge, &place.ort)?;
     let (own, online) = match choice.place() {
         None => (Vec::new(), None),

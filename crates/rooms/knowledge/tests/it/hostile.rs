@@ -49,7 +49,7 @@ async fn what_makes_no_sense_gets_a_clear_answer() {
         answer.lacks("<script>alert").lacks("<b>nirgends");
     }
     for (address, status) in [
-        ("/leistungen/1", 422),
+        ("/leistungen/1", 404),
         ("/leistungen/99999999999999", 404),
         ("/leistungen?lage=gibtesnicht", 404),
         ("/pflege", 303),

@@ -41,6 +41,30 @@ async fn a_catalogue_is_taken_in_and_what_is_odd_is_told() {
     }
 }
 
+/// A file that cannot be read to its end.
+struct CutOff<'a>(&'a [u8]);
+
+impl std::io::Read for CutOff<'_> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        match self.0.read(into)? {
+            0 => Err(std::io::Error::other("the disk is gone")),
+            count => Ok(count),
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_import_that_is_cut_off_leaves_no_part_of_a_catalogue() {
+    for test in engines() {
+        // Before the first start, when nothing is there yet.
+        let cut = import::leika(&test.store, CutOff(SMALL.as_bytes()), Actor::System).await;
+        assert!(cut.is_err());
+        let world = World::new(&test).await;
+        assert!(world.knowledge.service("99999001000000".parse().unwrap()).is_none());
+        assert_eq!(world.get("/api/v1/services?limit=1").await.json()["total"], 4813);
+    }
+}
+
 /// The CSV of the catalogue, where the open data lies beside the repository.
 fn official() -> Option<Vec<u8>> {
     let data = std::env::var_os("KREISLAUF_DATA").map_or_else(

@@ -86,6 +86,17 @@ async fn a_town_speaks_for_itself() {
 }
 
 #[tokio::test]
+async fn a_key_that_leads_nowhere_offers_the_search() {
+    let test = engines().remove(0);
+    let world = World::new(&test).await;
+    for key in ["abc", "99999999999999", "%00", "9910800100100"] {
+        let page = world.get(&format!("/leistungen/{key}")).await;
+        assert_eq!(page.status, 404, "{key}");
+        page.has("role=\"search\"").has("Diese Leistung kennen wir nicht");
+    }
+}
+
+#[tokio::test]
 async fn the_api_lists_and_searches() {
     let test = engines().remove(0);
     let world = World::new(&test).await;

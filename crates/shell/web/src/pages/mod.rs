@@ -1,6 +1,8 @@
-//! The pages of the shell: signing in and out, language, failures, health, figures.
+//! The pages of the shell: signing in and out, accounts and passwords, language, failures, health, figures.
 
+mod accounts;
 pub(crate) mod again;
+mod passwords;
 mod sign_in;
 mod statements;
 
@@ -10,13 +12,32 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::html;
 
 use crate::visitor::LANGUAGE;
-use crate::{Access, Failure, Lang, Page, Routes, Shell, Visitor, serve};
+use crate::{Access, Failure, Lang, Pace, Page, Routes, Shell, Visitor, serve};
+
+const ADMINISTRATORS: Access = Access::Roles(identity::accounts::ADMINISTRATORS);
 
 /// The routes of the shell.
-pub(crate) fn routes(shell: Shell) -> Routes {
+pub fn routes(shell: Shell) -> Routes {
     Routes::new()
         .get("/anmelden", Access::Public, sign_in::page)
         .post("/anmelden", Access::Public, sign_in::submit)
+        .paced(Pace::Guess)
+        .get("/anmelden/vergessen", Access::Public, passwords::forgotten)
+        .post("/anmelden/vergessen", Access::Public, passwords::ask)
+        .paced(Pace::Guess)
+        .get("/zugang/{link}", Access::Holder, passwords::link_page)
+        .paced(Pace::Guess)
+        .post("/zugang/{link}", Access::Holder, passwords::link_submit)
+        .paced(Pace::Guess)
+        .get("/konto/passwort", Access::SignedIn, passwords::own_page)
+        .post("/konto/passwort", Access::SignedIn, passwords::own_submit)
+        .paced(Pace::Guess)
+        .get("/zugaenge", ADMINISTRATORS, accounts::start)
+        .get("/zugaenge/{organisation}", ADMINISTRATORS, accounts::list)
+        .get("/zugaenge/{organisation}/neu", ADMINISTRATORS, accounts::invitation)
+        .post("/zugaenge/{organisation}/neu", ADMINISTRATORS, accounts::invite)
+        .get("/zugaenge/{organisation}/{person}", ADMINISTRATORS, accounts::person)
+        .post("/zugaenge/{organisation}/{person}", ADMINISTRATORS, accounts::submit)
         .post("/abmelden", Access::Public, sign_in::leave)
         .get("/sprache/{code}", Access::Public, language)
         .get("/ueber", Access::Public, statements::about)

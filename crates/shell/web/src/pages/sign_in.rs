@@ -45,6 +45,7 @@ fn form(visitor: &Visitor, email: &str, onward: &str, wrong: Option<&str>) -> Ma
                 .autocomplete("current-password").render(visitor))
             (submit_button(&visitor.t("sign-in")))
         }
+        p { a.kern-link href="/anmelden/vergessen" { (visitor.t("password-forgotten")) } }
         p .kern-body.kl-narrow {
             (visitor.t("sign-in-account")) " "
             a.kern-link href="/konto/neu" { (visitor.t("sign-in-account-open")) }

@@ -1,8 +1,11 @@
 //! The shell around a small room.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on must fail")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on must fail")]
+
+use std::net::SocketAddr;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
 use axum::http::{Request, Response, StatusCode, header};
 use identity::ops::{self, NewAccount, NewOrganisation};
 use identity::{OrganisationKind, Role};
@@ -10,7 +13,7 @@ use maud::html;
 use store::testing::{self, TestStore};
 use store::{Actor, Store};
 use tower::ServiceExt as _;
-use web::{Access, Failure, Page, Routes, Shell, ShellConfig, Texts, Visitor};
+use web::{Access, Failure, Outside, Pace, Page, Routes, Shell, ShellConfig, Texts, Visitor};
 
 const PASSWORD: &str = "ein langer Satz als Passwort";
 
@@ -22,6 +25,10 @@ async fn broken() -> Result<String, Failure> {
     Err(Failure::internal("secret cause"))
 }
 
+async fn panicking(body: String) -> String {
+    panic!("secret {body}");
+}
+
 fn room() -> Routes {
     Routes::new()
         .get("/zimmer", Access::Public, room_page)
@@ -31,17 +38,29 @@ fn room() -> Routes {
         .get("/broken", Access::Public, broken)
         .get("/api/v1/drinnen", Access::SignedIn, || async { "in" })
         .get("/api/v1/broken", Access::Public, broken)
+        .get("/api/v1/search", Access::Public, || async { "found" })
+        .paced(Pace::Search)
+        .get("/panicking", Access::Public, panicking)
+        .get("/api/v1/panicking", Access::Public, panicking)
 }
 
-fn app(store: &Store) -> Router {
-    let shell = Shell::new(ShellConfig {
+fn config(store: &Store) -> ShellConfig {
+    ShellConfig {
         store: store.clone(),
         texts: Texts::gather(&[web::TEXTS]).unwrap(),
         nav: Vec::new(),
         base_url: "http://localhost".to_owned(),
         demonstration: false,
-    });
-    web::serve::app(&shell, room())
+    }
+}
+
+fn app(store: &Store) -> Router {
+    web::serve::app(&Shell::new(config(store)), room())
+}
+
+fn behind_a_proxy(store: &Store) -> Router {
+    let outside = Outside { trusted_proxies: vec!["10.0.0.0/8".parse().unwrap()], mail: false };
+    web::serve::app(&Shell::within(config(store), outside), room())
 }
 
 fn stores() -> Vec<TestStore> {
@@ -197,6 +216,66 @@ async fn requests_of_other_sites_and_huge_bodies_are_refused() {
         assert!(answer.body.contains("größer als erlaubt"));
         let small = Request::post("/zimmer").body(Body::from("xyz")).unwrap();
         assert_eq!(ask(&app, small).await.body, "3");
+    }
+}
+
+#[tokio::test]
+async fn a_panic_is_one_failed_request_in_words_and_counted() {
+    for test in stores() {
+        let app = app(&test.store);
+        let page = ask(&app, get("/panicking")).await;
+        assert_eq!(page.status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(page.body.contains("Der Fehler liegt bei uns"));
+        assert!(!page.body.contains("secret"));
+        let problem = ask(&app, get("/api/v1/panicking")).await;
+        assert_eq!(problem.status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(problem.header(header::CONTENT_TYPE), "application/problem+json");
+        let figures = ask(&app, get("/metrics")).await.body;
+        assert!(figures.contains("route=\"/panicking\",status=\"500\"} 1"));
+        assert_eq!(ask(&app, get("/zimmer")).await.status, StatusCode::OK);
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_asks_too_often_waits_and_others_do_not() {
+    for test in stores() {
+        let app = behind_a_proxy(&test.store);
+        let from = |address: &str, request: Request<Body>| {
+            let mut request = request;
+            let proxy = SocketAddr::from(([10, 0, 0, 1], 4711));
+            request.extensions_mut().insert(ConnectInfo(proxy));
+            request.headers_mut().insert("x-forwarded-for", address.parse().unwrap());
+            request
+        };
+        let guess = || Request::post("/anmelden").body(Body::empty()).unwrap();
+        for _ in 0..web::limits::GUESSES.at_once {
+            let answer = ask(&app, from("192.0.2.1", guess())).await;
+            assert_eq!(answer.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+        }
+        let page = ask(&app, from("192.0.2.1", guess())).await;
+        assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(page.header(header::RETRY_AFTER), "2");
+        assert!(page.body.contains("Zu viele Anfragen"));
+        let other = ask(&app, from("192.0.2.2", guess())).await;
+        assert_eq!(other.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+        assert_eq!(ask(&app, from("192.0.2.1", get("/anmelden"))).await.status, StatusCode::OK);
+
+        // HEAD costs what GET costs.
+        let head = || Request::head("/api/v1/search").body(Body::empty()).unwrap();
+        for _ in 0..web::limits::SEARCHES.at_once {
+            assert_eq!(ask(&app, from("2001:db8::1", head())).await.status, StatusCode::OK);
+        }
+        let problem = ask(&app, from("2001:db8::2", get("/api/v1/search"))).await;
+        assert_eq!(problem.status, StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(problem.header(header::CONTENT_TYPE), "application/problem+json");
+        assert!(problem.body.contains("/problems/too-often"));
+
+        // From this machine, without a proxy in between, nothing is counted.
+        for _ in 0..=web::limits::SEARCHES.at_once {
+            let mut request = get("/api/v1/search");
+            request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 1))));
+            assert_eq!(ask(&app, request).await.status, StatusCode::OK);
+        }
     }
 }
 

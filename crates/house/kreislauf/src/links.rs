@@ -1,0 +1,41 @@
+//! Mails with a link to set a password.
+
+use applications::{Letter, Mailer};
+use identity::accounts::{self, Keeper, MailLink};
+use store::jobs::Job;
+use web::{Lang, Shell};
+
+/// Makes a link and mails it. The link is made only now: until it is sent it stands nowhere. When the mail has to be sent
+/// again it brings a new link.
+///
+/// # Errors
+/// When the mail cannot be sent now.
+pub(crate) async fn mail(shell: &Shell, mailer: &Mailer, job: &Job) -> Result<(), String> {
+    let in_words = |error: store::Error| error.to_string();
+    let MailLink { person: id, lang, invited } = job.payload().map_err(in_words)?;
+    let store = shell.store();
+    let made = store
+        .change(move |tx| {
+            let (link, entry) = accounts::make_link(tx, &Keeper::Operator, id)?;
+            Ok(((link, accounts::person(tx, id)?), entry))
+        })
+        .await;
+    let (link, person) = match made {
+        Ok((link, Some(person))) => (link, person),
+        // Locked since it was asked for.
+        Ok((_, None)) | Err(identity::Error::NoAccount) => return Ok(()),
+        Err(error) => return Err(error.to_string()),
+    };
+    let lang: Lang = lang.parse().unwrap_or_default();
+    let address = format!("{}/zugang/{}", shell.base_url(), link.reveal());
+    let (subject, body) = if invited {
+        ("account-mail-invited-subject", "account-mail-invited")
+    } else {
+        ("account-mail-subject", "account-mail")
+    };
+    let text = |key| shell.text(lang, key, &[("link", &address)]);
+    let at = store.clock().now();
+    let letter =
+        Letter { id: job.id, at, to: person.email, subject: text(subject), body: text(body) };
+    mailer.send(&letter).await
+}
