@@ -480,7 +480,7 @@ pub(crate) enum Reference {
     },
     /// Write the outlines of districts for maps from the official borders
     Districts {
-        /// The districts of VG250 as GeoJSON in degrees, unpacked
+        /// The districts of VG250 as `GeoJSON` in degrees, unpacked
         #[arg(long, value_name = "FILE")]
         from: PathBuf,
         /// The day of the borders, where the name of the file does not hold it
