@@ -30,8 +30,8 @@ const isPage = (url) =>
   !/^\/(api\/|assets\/|sprache\/|metrics|health)/.test(url.pathname) &&
   !/\.pdf$|\/(dokumente|datei)\//.test(url.pathname);
 
-/** Walks along the links from the start page, those first of which the fewest were seen. */
-async function crawl(page, look) {
+/** Walks along the links from the start page: first to what must be seen, then to kinds of which the fewest were seen. */
+async function crawl(page, look, mustSee) {
   const waiting = [new URL("/", visit.origin)];
   const known = new Set([waiting[0].href]);
   const kinds = new Map();
@@ -57,7 +57,8 @@ async function crawl(page, look) {
       known.add(next.href);
       waiting.push(next);
     }
-    waiting.sort((a, b) => (kinds.get(kind(a)) ?? 0) - (kinds.get(kind(b)) ?? 0));
+    const rank = (url) => kinds.get(kind(url)) ?? (mustSee.includes(kind(url).split("?")[0]) ? -1 : 0);
+    waiting.sort((a, b) => rank(a) - rank(b));
   }
   assert.deepEqual(faults, [], "all pages are well");
   for (const [title, shown] of titles) {
@@ -123,7 +124,7 @@ for (const [role, email, mustSee] of ROLES) {
         const page = await visit.page();
         if (email) await signIn(page, email);
         if (lang === "en") await inEnglish(page);
-        const kinds = await crawl(page, looksAt(lang, role));
+        const kinds = await crawl(page, looksAt(lang, role), mustSee);
         const paths = new Set([...kinds.keys()].map((it) => it.split("?")[0]));
         for (const path of mustSee) assert.ok(paths.has(path), `a link leads to ${path}; seen: ${[...paths].join(" ")}`);
       },
