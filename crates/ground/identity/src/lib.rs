@@ -3,6 +3,7 @@
 //! Rights are checked in operations. An operation takes an [`Acting`], a value that only
 //! [`Caller::acting`] makes, after it has looked at the roles.
 
+mod audience;
 mod caller;
 pub mod limits;
 mod model;
@@ -10,8 +11,9 @@ pub mod ops;
 mod password;
 mod store;
 
+pub use audience::Audience;
 pub use caller::{Acting, Caller, Denied};
-pub use model::{Membership, Organisation, OrganisationKind, Person, Role, Secret};
+pub use model::{Label, Membership, Organisation, OrganisationKind, Person, Role, Secret, Term};
 pub use store::{
     affiliated, members, organisation, organisations, organisations_for_area, person_by_email,
 };
@@ -19,10 +21,13 @@ pub use store::{
 use ::store::Migration;
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    name: "identity/0001-identity",
-    sql: include_str!("../migrations/0001-identity.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "identity/0001-identity",
+        sql: include_str!("../migrations/0001-identity.sql"),
+    },
+    Migration { name: "identity/0003-terms", sql: include_str!("../migrations/0003-terms.sql") },
+];
 
 /// What can go wrong with people and organisations.
 #[derive(Debug, thiserror::Error)]
