@@ -8,6 +8,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use forms::ApplicantKind;
 use identity::{OrganisationKind, Role};
+use jiff::civil::Date;
 use leika::Key;
 use uuid::Uuid;
 
@@ -431,6 +432,18 @@ pub(crate) enum Reference {
         from: PathBuf,
         /// The folder to write to
         #[arg(value_name = "DIR", default_value = "reference")]
+        to: PathBuf,
+    },
+    /// Write the outlines of districts for maps from the official borders
+    Districts {
+        /// The districts of VG250 as GeoJSON in degrees, unpacked
+        #[arg(long, value_name = "FILE")]
+        from: PathBuf,
+        /// The day of the borders, where the name of the file does not hold it
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<Date>,
+        /// The folder to write to
+        #[arg(long, value_name = "DIR", default_value = "reference")]
         to: PathBuf,
     },
 }

@@ -44,6 +44,10 @@ places-unincorporated = Gemeindefreie Gebiete
 places-map-title = Lage von { $name }: { $around }
 places-map-caption = Jeder Punkt ist eine Gemeinde ({ $around }). Rot: { $name }.
 places-map-caption-place = Jeder Punkt ist eine Gemeinde ({ $around }). Rot: { $name }, { $lat }° Nord, { $lon }° Ost.
+places-map-source = Grenzen: © GeoBasis-DE / BKG 2025 (verändert), dl-de/by-2-0
+places-map-few = keine oder unter 5
+places-map-unknown = keine Angabe
+places-map-either = 0 oder { $other }
 
 places-was = Der Schlüssel { $key } gehörte zu { $name }. Er stand zuletzt im Verzeichnis vom { $date } und gilt nicht mehr.
 places-gone-title = Diesen Schlüssel gibt es nicht mehr

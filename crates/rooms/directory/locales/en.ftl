@@ -44,6 +44,10 @@ places-unincorporated = Areas that belong to no municipality
 places-map-title = Where { $name } is: { $around }
 places-map-caption = Each dot is a municipality ({ $around }). Red: { $name }.
 places-map-caption-place = Each dot is a municipality ({ $around }). Red: { $name }, { $lat }° north, { $lon }° east.
+places-map-source = Borders: © GeoBasis-DE / BKG 2025 (modified), dl-de/by-2-0
+places-map-few = none or under 5
+places-map-unknown = no figure
+places-map-either = 0 or { $other }
 
 places-was = The key { $key } belonged to { $name }. It was last listed on { $date } and is no longer in use.
 places-gone-title = This key is no longer in use

@@ -11,6 +11,7 @@ mod listing;
 mod model;
 mod office;
 pub mod ops;
+mod outlines;
 mod pages;
 pub mod reference;
 mod regions;
@@ -23,7 +24,8 @@ pub use office::{
     FieldError, Hours, Office, OfficeDetails, OfficeForm, Time, Weekday, read_hours, write_hours,
 };
 pub use ops::ImportReport;
-pub use pages::routes;
+pub use outlines::{Bounds, DistrictOutline, outlines};
+pub use pages::{DistrictMap, routes};
 pub use store::{office, offices, offices_for, offices_of, population, region_name};
 
 use ::store::Migration;

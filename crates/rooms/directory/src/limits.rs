@@ -24,3 +24,12 @@ pub const DOTS: usize = 2500;
 /// Successors that are followed from an old key: a place that moved four times is not known to us, and
 /// a ring in the data must end.
 pub const SUCCESSORS: usize = 8;
+
+/// Bytes of a file with the borders of districts: that of 2025 has 10 million, and it is read whole.
+pub const OUTLINE_BYTES: usize = 32 * 1024 * 1024;
+
+/// Points of these borders: three times those of 2025, and some 100 MB while they are made simpler.
+pub const OUTLINE_POINTS: usize = 1_500_000;
+
+/// Bytes of the table with simplified borders: it is part of a page that has to stay under 100 kB compressed.
+pub const OUTLINE_TABLE: usize = 90_000;

@@ -269,7 +269,7 @@ fn display_name(kind: RegionKind, name: &str, ars: Ars) -> String {
 }
 
 /// `Lippe` is a *Kreis* and says so; `Rhein-Sieg-Kreis` and `Region Hannover` need nothing before them.
-fn district_name(kind: DistrictKind, name: &str) -> String {
+pub(crate) fn district_name(kind: DistrictKind, name: &str) -> String {
     let says_itself = ["kreis", "Kreis", "egion"].iter().any(|word| name.contains(word));
     match kind {
         DistrictKind::Kreis | DistrictKind::Landkreis if !says_itself => {

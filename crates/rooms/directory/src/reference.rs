@@ -11,13 +11,18 @@ use crate::listing::Listed;
 use crate::store::Kept;
 use crate::{Error, Listing, Position, RegionKind};
 
+mod geojson;
+mod outlines;
+mod topology;
 mod write;
 
+pub use outlines::{OutlinesWritten, write_outlines};
 pub use write::{Sources, Written, write, write_all};
 
 const REGIONS: &str = include_str!("../../../../reference/regions.tsv");
 const SUCCESSORS: &str = include_str!("../../../../reference/successors.tsv");
 const POSTCODES: &str = include_str!("../../../../reference/postcodes.tsv");
+const OUTLINES: &str = include_str!("../../../../reference/district_outlines.tsv");
 
 /// What stands before the date in the first line of the tables.
 const AS_OF: &str = "# as_of\t";
@@ -136,4 +141,15 @@ pub(crate) fn successors() -> Result<Vec<(Ars, Kept)>, Error> {
 pub(crate) fn postcodes() -> Result<Vec<(Postcode, Ags)>, Error> {
     let read = |mut line: Line<'_>| Ok((line.needed()?, line.needed()?));
     lines("postcodes.tsv", POSTCODES).map(read).collect()
+}
+
+/// The shipped outlines of districts: key, name, path.
+pub(crate) fn outlines() -> Result<Vec<(Ars, &'static str, &'static str)>, Error> {
+    let read = |mut line: Line<'static>| {
+        let key = line.text()?;
+        let ars =
+            Ars::parse_shortened(key).map_err(|error| line.wrong(format!("{key}: {error}")))?;
+        Ok((ars, line.text()?, line.text()?))
+    };
+    lines("district_outlines.tsv", OUTLINES).map(read).collect()
 }

@@ -334,3 +334,5 @@ failure-need-label-title = Die Kennzeichnung passt nicht
 failure-need-label = Ein Bündel darf nicht mehr Leuten bekannt sein als seine Bedarfe.
 failure-need-unchanged-title = Nichts zu ändern
 failure-need-unchanged = Das ist schon so.
+need-behind = Die Bedarfe hinter den Zahlen
+need-chart-text = Alle Zahlen stehen auch als Tabelle darunter.

@@ -334,3 +334,5 @@ failure-need-label-title = The label does not fit
 failure-need-label = A cluster must not be known to more people than its needs are.
 failure-need-unchanged-title = Nothing to change
 failure-need-unchanged = This is so already.
+need-behind = The needs behind the figures
+need-chart-text = All figures also stand as a table below.

@@ -25,8 +25,26 @@ use crate::{BUNDLERS, CONTRIBUTORS, Error, Needs, REPORTERS, VOICES, export, lim
 #[derive(OpenApi)]
 #[openapi(
     paths(
-        list, one, report, endorse, withdraw, contribute, correct, change_state, similar_needs, dashboard, members,
-        waiting, clusters, cluster, bundle, add, remove, split, describe, object
+        list,
+        one,
+        report,
+        endorse,
+        withdraw,
+        contribute,
+        correct,
+        change_state,
+        similar_needs,
+        dashboard,
+        members,
+        waiting,
+        clusters,
+        cluster,
+        bundle,
+        add,
+        remove,
+        split,
+        describe,
+        object
     ),
     components(schemas(NeedItem, NeedDetail, ClusterItem, ClusterDetail, Made, Dashboard))
 )]
@@ -203,7 +221,10 @@ impl Asked {
             ("members_of", members),
             ("sort", given(&self.sort)),
         ];
-        crate::pages::with_query(path, &pairs.each_ref().map(|(name, value)| (*name, value.as_str())))
+        crate::pages::with_query(
+            path,
+            &pairs.each_ref().map(|(name, value)| (*name, value.as_str())),
+        )
     }
 }
 
@@ -312,8 +333,7 @@ async fn list(
 ) -> Result<Response, Failure> {
     let filter = asked.filter(&visitor.caller)?;
     let caller = visitor.caller.clone();
-    let (items, total) =
-        needs.store.read(move |read| query::list(read, &caller, &filter)).await?;
+    let (items, total) = needs.store.read(move |read| query::list(read, &caller, &filter)).await?;
     let items: Vec<NeedItem> = items.into_iter().map(Into::into).collect();
     Ok(api::json(&asked.paging().list(items, total, &asked.address("/api/v1/needs"))))
 }
@@ -789,8 +809,7 @@ async fn contribute(
     let of = acts_for(&visitor.caller, sent.organisation, CONTRIBUTORS)?;
     let need = id(&need)?;
     let kind: ContributionKind = sent.kind.parse().map_err(Failure::invalid)?;
-    let new =
-        NewContribution { kind, text: sent.text, link: sent.link, reply_to: sent.reply_to };
+    let new = NewContribution { kind, text: sent.text, link: sent.link, reply_to: sent.reply_to };
     act(&visitor, &needs, move |tx, caller| ops::contribute(tx, caller, of, need, &new)).await?;
     shown(&visitor, &needs, need).await
 }
@@ -947,7 +966,11 @@ fn figures(bars: Vec<Bar>) -> Vec<Figure> {
     bars.into_iter().map(|bar| Figure { value: bar.value, needs: bar.needs }).collect()
 }
 
-async fn board(visitor: &Visitor, needs: &Needs, limited: &Limited) -> Result<views::Dashboard, Failure> {
+async fn board(
+    visitor: &Visitor,
+    needs: &Needs,
+    limited: &Limited,
+) -> Result<views::Dashboard, Failure> {
     let (caller, scope) = (visitor.caller.clone(), limited.scope()?);
     Ok(needs.store.read(move |read| views::dashboard(read, &caller, &scope)).await?)
 }
@@ -1237,8 +1260,7 @@ async fn shown_cluster(
 
 fn cluster_detail(record: ClusterRecord, today: Date) -> ClusterDetail {
     let weight = record.cluster.weight;
-    let (priority, points) =
-        card(Priority::of(weight, record.frequency, record.deadline, today));
+    let (priority, points) = card(Priority::of(weight, record.frequency, record.deadline, today));
     ClusterDetail {
         text: record.text,
         origin: record.origin,
@@ -1403,10 +1425,8 @@ async fn describe(
 ) -> Result<Response, Failure> {
     let of = acts_for(&visitor.caller, sent.organisation, BUNDLERS)?;
     let (cluster, new) = (id(&cluster)?, sent.cluster()?);
-    act(&visitor, &needs, move |tx, caller| {
-        ops::describe_cluster(tx, caller, of, cluster, &new)
-    })
-    .await?;
+    act(&visitor, &needs, move |tx, caller| ops::describe_cluster(tx, caller, of, cluster, &new))
+        .await?;
     shown_cluster(&visitor, &needs, cluster).await
 }
 

@@ -149,10 +149,8 @@ fn voiced(tx: &mut Tx<'_>, operation: &Operation) -> Done {
         return Err(malformed("an organisation speaks for itself only"));
     }
     write_voice(tx, operation, &own)?;
-    let said: Option<VoiceValue> = operation
-        .writes
-        .first()
-        .and_then(|write| serde_json::from_value(write.value.clone()).ok());
+    let said: Option<VoiceValue> =
+        operation.writes.first().and_then(|write| serde_json::from_value(write.value.clone()).ok());
     let outcome = said
         .as_ref()
         .and_then(|value| value.stance)
@@ -280,9 +278,8 @@ impl Scope {
         }
         let land = self.alone(tx, organisation, "land", &before, &after, |it| &it.land)?;
         let size = self.alone(tx, organisation, "size", &before, &after, |it| &it.size)?;
-        let sum = |of: fn(&Counted) -> i64| {
-            after.as_ref().map_or(0, of) - before.as_ref().map_or(0, of)
-        };
+        let sum =
+            |of: fn(&Counted) -> i64| after.as_ref().map_or(0, of) - before.as_ref().map_or(0, of);
         let sql = format!(
             "UPDATE {} SET towns = towns + ?2, inhabitants = inhabitants + ?3, cases = cases + ?4,
                  lands = lands + ?5, sizes = sizes + ?6
@@ -345,7 +342,8 @@ fn write_town(tx: &mut Tx<'_>, cluster: Uuid, organisation: Uuid) -> Done {
 
 /// The towns of a cluster, each once. Where an organisation is or how large it is may differ between its voices; the
 /// largest of each is the same on every node.
-const TOWNS: &str = "INSERT INTO cluster_town (cluster, organisation, cases, inhabitants, land, size)
+const TOWNS: &str =
+    "INSERT INTO cluster_town (cluster, organisation, cases, inhabitants, land, size)
      SELECT m.cluster, v.organisation, MAX(v.cases), MAX(v.inhabitants), MAX(v.land), MAX(v.size)
      FROM cluster_member m JOIN need_voice v ON v.need = m.need AND v.counts
      WHERE m.cluster = ?1";
@@ -589,7 +587,8 @@ fn write_towns(tx: &mut Tx<'_>, cluster: Uuid, needs: &[Uuid]) -> Done {
         let sql =
             format!("DELETE FROM cluster_town WHERE cluster = ?1 AND organisation IN {theirs}");
         tx.execute(&sql, &values)?;
-        let sql = format!("{TOWNS} AND v.organisation IN {theirs} GROUP BY m.cluster, v.organisation");
+        let sql =
+            format!("{TOWNS} AND v.organisation IN {theirs} GROUP BY m.cluster, v.organisation");
         tx.execute(&sql, &values)?;
     }
     Ok(tx.execute_one(
@@ -746,7 +745,8 @@ impl Tallies {
     }
 
     fn count(&mut self, mut row: Row, by: i64) -> Done {
-        let (land, topic, size): (String, String, String) = (row.take(0)?, row.take(1)?, row.take(2)?);
+        let (land, topic, size): (String, String, String) =
+            (row.take(0)?, row.take(1)?, row.take(2)?);
         let district: String = row.take(3)?;
         let state: State = row.take_parsed(4)?;
         let reported: Timestamp = row.take(5)?;

@@ -39,8 +39,25 @@ fn plain(field: &str) -> String {
 /// Needs.
 pub(crate) fn needs(items: &[Summary]) -> Result<Response, Failure> {
     let heading = [
-        "number", "title", "topic", "state", "organisation", "land", "district", "size", "service", "leika",
-        "frequency", "deadline", "reported", "towns", "inhabitants", "cases_per_year", "states", "sizes", "lamp",
+        "number",
+        "title",
+        "topic",
+        "state",
+        "organisation",
+        "land",
+        "district",
+        "size",
+        "service",
+        "leika",
+        "frequency",
+        "deadline",
+        "reported",
+        "towns",
+        "inhabitants",
+        "cases_per_year",
+        "states",
+        "sizes",
+        "lamp",
         "label",
     ];
     let rows = items.iter().map(|need| {
@@ -73,8 +90,18 @@ pub(crate) fn needs(items: &[Summary]) -> Result<Response, Failure> {
 /// Clusters.
 pub(crate) fn clusters(items: &[ClusterSummary]) -> Result<Response, Failure> {
     let heading = [
-        "number", "title", "topic", "organisation", "made", "needs", "towns", "inhabitants", "cases_per_year", "states",
-        "sizes", "label",
+        "number",
+        "title",
+        "topic",
+        "organisation",
+        "made",
+        "needs",
+        "towns",
+        "inhabitants",
+        "cases_per_year",
+        "states",
+        "sizes",
+        "label",
     ];
     let rows = items.iter().map(|cluster| {
         vec![

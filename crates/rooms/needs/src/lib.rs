@@ -22,9 +22,9 @@ mod words;
 pub use crate::apply::apply;
 pub use crate::model::{
     CASE_STEPS, ClusterRecord, ClusterSummary, Contribution, ContributionKind, Frequency,
-    INHABITANT_STEPS, Lamp, LogEntry, Move, Mover, Need, NewContribution, Objection, Part, PartName,
-    Priority, Record, Size, Stance, Standing, State, Steps, Summary, TOWN_STEPS, Topic, Urgency,
-    Version, Voice, Weight, frequency_points, urgency_points,
+    INHABITANT_STEPS, Lamp, LogEntry, Move, Mover, Need, NewContribution, Objection, Part,
+    PartName, Priority, Record, Size, Stance, Standing, State, Steps, Summary, TOWN_STEPS, Topic,
+    Urgency, Version, Voice, Weight, frequency_points, urgency_points,
 };
 pub use crate::similar::{Similar, similar};
 pub use crate::store::{

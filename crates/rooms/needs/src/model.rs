@@ -823,7 +823,8 @@ mod tests {
     #[test]
     fn the_priority_is_the_plain_sum_of_six_parts() {
         let weight = Weight { towns: 27, inhabitants: 800_000, cases: 4_000, lands: 3, sizes: 4 };
-        let card = Priority::of(weight, Frequency::Daily, Some(day("2026-04-01")), day("2026-03-04"));
+        let card =
+            Priority::of(weight, Frequency::Daily, Some(day("2026-04-01")), day("2026-03-04"));
         let points: Vec<_> = card.parts.iter().map(|part| part.points).collect();
         assert_eq!(points, [8, 6, 4, 10, 10, 6]);
         assert_eq!(card.points, 44);

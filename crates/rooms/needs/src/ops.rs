@@ -13,8 +13,8 @@ use uuid::Uuid;
 
 use crate::apply::{apply, markers};
 use crate::model::{
-    Frequency, Made, Move, Mover, NewContribution, ObjectionValue, Reported, Said, Stance, Standing,
-    State, StateValue, TEXT_FIELDS, Topic, VoiceValue, plus_days,
+    Frequency, Made, Move, Mover, NewContribution, ObjectionValue, Reported, Said, Stance,
+    Standing, State, StateValue, TEXT_FIELDS, Topic, VoiceValue, plus_days,
 };
 use crate::seat::{self, Seat};
 use crate::words::words;
@@ -733,12 +733,8 @@ pub fn split(
     if needs.iter().any(|need| !members.contains(need)) {
         return Err(Error::NotFound);
     }
-    let made = Made {
-        number: String::new(),
-        label: seat.label,
-        guard: seat.guard,
-        origin: Some(cluster),
-    };
+    let made =
+        Made { number: String::new(), label: seat.label, guard: seat.guard, origin: Some(cluster) };
     let made = make_cluster(tx, &acting, new, &needs, made)?;
     let said = Said { verb: "split".to_owned(), other: Some(made.id), ..Said::default() };
     let act = Act::new(CLUSTER, "clusters.bundle").saying(&said)?.based_on(made.id);

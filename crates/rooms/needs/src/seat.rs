@@ -29,7 +29,11 @@ pub(crate) struct Seat {
 
 impl Seat {
     /// A need, for somebody who may know of it.
-    pub(crate) fn at(read: &mut Read<'_>, caller: &Caller, need: Uuid) -> std::result::Result<Self, Error> {
+    pub(crate) fn at(
+        read: &mut Read<'_>,
+        caller: &Caller,
+        need: Uuid,
+    ) -> std::result::Result<Self, Error> {
         let seat = Self::unguarded(read, need)?;
         seat.for_caller(caller)
     }
@@ -118,8 +122,7 @@ pub(crate) fn all_reported_by(
     let (markers, ids) = listed(needs, 2);
     let mut values: Vec<Value> = vec![organisation.into()];
     values.extend(ids);
-    let sql =
-        format!("SELECT COUNT(*) FROM need WHERE organisation = ?1 AND id IN ({markers})");
+    let sql = format!("SELECT COUNT(*) FROM need WHERE organisation = ?1 AND id IN ({markers})");
     let own: i64 = read.one(&sql, &values)?.take(0)?;
     Ok(usize::try_from(own) == Ok(needs.len()))
 }

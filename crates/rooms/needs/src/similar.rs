@@ -19,18 +19,149 @@ use crate::model::State;
 static STEMS: LazyLock<Stems> = LazyLock::new(|| {
     let services = knowledge::reference::services().unwrap_or_default();
     let names = services.iter().map(|service| service.name.as_str());
-    let sayings = knowledge::synonyms().flat_map(|(say, mean)| [say, mean]);
+    let sayings = sayings().flat_map(|(say, mean)| [say, mean]);
     Stems::knowing(names.chain(sayings).chain(OWN_WORDS.iter().copied()))
 });
 
 /// Words of administrations that the names of services do not have, for taking compounds apart.
 const OWN_WORDS: &[&str] = &[
-    "Schnittstelle", "Fachverfahren", "Verfahren", "Formular", "Server", "Basis", "Dienst", "Postfach", "Konto",
-    "Nutzer", "Bezahlung", "Zahlung", "Akte", "Archiv", "Drucker", "Scan", "Termin", "Buchung", "Cloud", "Netz",
-    "Leitung", "Telefon", "Anlage", "Sicherheit", "Notfall", "Daten", "Schutz", "Sicherung", "Schulung", "Personal",
-    "Mangel", "Wartung", "Kosten", "Vertrag", "Vergabe", "Einkauf", "Rechnung", "Haushalt", "Kasse", "Mahnung",
-    "Online", "Antrag", "Nachricht", "Bescheid", "Zustellung", "Signatur", "Ausweis", "Funktion", "Register",
-    "Melde", "Abruf", "Nachweis", "Kita", "Platz", "Schule", "Bau", "Plan", "Müll", "Abfall", "Straße", "Schaden",
+    "Schnittstelle",
+    "Fachverfahren",
+    "Verfahren",
+    "Formular",
+    "Server",
+    "Basis",
+    "Dienst",
+    "Postfach",
+    "Konto",
+    "Nutzer",
+    "Bezahlung",
+    "Zahlung",
+    "Akte",
+    "Archiv",
+    "Drucker",
+    "Scan",
+    "Termin",
+    "Buchung",
+    "Cloud",
+    "Netz",
+    "Leitung",
+    "Telefon",
+    "Anlage",
+    "Sicherheit",
+    "Notfall",
+    "Daten",
+    "Schutz",
+    "Sicherung",
+    "Schulung",
+    "Personal",
+    "Mangel",
+    "Wartung",
+    "Kosten",
+    "Vertrag",
+    "Vergabe",
+    "Einkauf",
+    "Rechnung",
+    "Haushalt",
+    "Kasse",
+    "Mahnung",
+    "Online",
+    "Antrag",
+    "Nachricht",
+    "Bescheid",
+    "Zustellung",
+    "Signatur",
+    "Ausweis",
+    "Funktion",
+    "Register",
+    "Melde",
+    "Abruf",
+    "Nachweis",
+    "Kita",
+    "Platz",
+    "Schule",
+    "Bau",
+    "Plan",
+    "Müll",
+    "Abfall",
+    "Straße",
+    "Schaden",
+    "Abwägung",
+    "Amt",
+    "Ausfall",
+    "Bad",
+    "Bescheid",
+    "Bus",
+    "Bücherei",
+    "Bürger",
+    "Einsatz",
+    "Eingang",
+    "Feuerwehr",
+    "Frage",
+    "Friedhof",
+    "Gerät",
+    "Grab",
+    "Hacker",
+    "Angriff",
+    "Hochwasser",
+    "Hybrid",
+    "Kalender",
+    "Karte",
+    "Laterne",
+    "Leitplanung",
+    "Mobilität",
+    "Müllabfuhr",
+    "Passfoto",
+    "Rat",
+    "Rathaus",
+    "Rückstau",
+    "Schwimmbad",
+    "Sitzung",
+    "Software",
+    "Station",
+    "Stelle",
+    "Steuer",
+    "Tafel",
+    "Teilhabe",
+    "Ticket",
+    "Unterkunft",
+    "Vergabe",
+    "Verein",
+    "Verwaltung",
+    "Wahl",
+    "Warnung",
+    "Wasser",
+    "Zugang",
+];
+
+/// What administrations say among themselves, and what it is called elsewhere.
+const OWN_SAYINGS: &[(&str, &str)] = &[
+    ("Backup", "Datensicherung Sicherungskopie"),
+    ("Bauleitplanung", "Bebauungsplan"),
+    ("Chatbot", "Assistent"),
+    ("DMS", "elektronische Akte"),
+    ("Dorf", "kleine Gemeinde"),
+    ("E-Akte", "elektronische Akte"),
+    ("E-Mobilität", "Elektroauto"),
+    ("E-Rechnung", "XRechnung elektronische Rechnung"),
+    ("ePayment", "Bezahlung Zahlung"),
+    ("Foto", "Lichtbild Passfoto"),
+    ("Passbild", "Lichtbild Passfoto"),
+    ("Hacker", "Cyberangriff"),
+    ("Hackerangriff", "Cyberangriff"),
+    ("Homeoffice", "Telearbeit"),
+    ("KI", "Assistent Chatbot"),
+    ("Ladepunkt", "Ladesäule"),
+    ("Linux", "freie Software Open-Source"),
+    ("Müll", "Abfall"),
+    ("Nutzerkonto", "BundID"),
+    ("Ransomware", "Verschlüsselungstrojaner Cyberangriff"),
+    ("Straßenlaterne", "Straßenbeleuchtung"),
+    ("Ticket", "Fahrkarte Eintrittskarte Karte"),
+    ("Ummeldung", "Wohnsitzanmeldung"),
+    ("verständlich", "Leichte Sprache einfache Sprache"),
+    ("Videokonferenz", "Videosprechstunde"),
+    ("WBS", "Wohnberechtigungsschein"),
 ];
 
 /// Sayings with the stems of what they mean.
@@ -38,8 +169,12 @@ static SAYINGS: LazyLock<Vec<(Vec<String>, Vec<String>)>> = LazyLock::new(|| {
     let whole = |text: &str| -> Vec<String> {
         STEMS.of(text).into_iter().filter(|told| !told.part).map(|told| told.stem).collect()
     };
-    knowledge::synonyms().map(|(say, mean)| (whole(say), whole(mean))).collect()
+    sayings().map(|(say, mean)| (whole(say), whole(mean))).collect()
 });
+
+fn sayings() -> impl Iterator<Item = (&'static str, &'static str)> {
+    knowledge::synonyms().chain(OWN_SAYINGS.iter().copied())
+}
 
 /// How much a stem of a text tells, beside a plain word of it.
 const PART: f64 = 0.6;
@@ -49,8 +184,15 @@ const MEANT: f64 = 0.5;
 /// How much a text must share with a need, of what the search looked for.
 const ENOUGH: f64 = 0.34;
 
+/// How much of the missing a stem counts that stands in no need: it may be misspelt, or a compound whose parts are
+/// found.
+const UNKNOWN: f64 = 0.4;
+
 /// Stems of which the strongest are enough to judge by: nobody repeats a whole page of somebody else.
 const TELLING: usize = 7;
+
+/// A collection smaller than this tells nothing about which words are rare.
+const FEW: i64 = 500;
 
 /// The stems of a text with what each tells.
 fn told(text: &str, factor: f64, into: &mut BTreeMap<String, f64>) {
@@ -68,7 +210,8 @@ fn told(text: &str, factor: f64, into: &mut BTreeMap<String, f64>) {
         add(&told.stem, factor * part * general);
     }
     let stands = |stem: &String| found.iter().any(|told| told.stem == *stem);
-    for (_, meaning) in SAYINGS.iter().filter(|(say, _)| !say.is_empty() && say.iter().all(stands)) {
+    for (_, meaning) in SAYINGS.iter().filter(|(say, _)| !say.is_empty() && say.iter().all(stands))
+    {
         for stem in meaning {
             add(stem, factor * MEANT);
         }
@@ -165,7 +308,12 @@ pub struct Similar {
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn similar(read: &mut Read<'_>, caller: &Caller, text: &str, limit: i64) -> Result<Vec<Similar>> {
+pub fn similar(
+    read: &mut Read<'_>,
+    caller: &Caller,
+    text: &str,
+    limit: i64,
+) -> Result<Vec<Similar>> {
     let text: String = text.chars().take(limits::TEXT).collect();
     let factors = looked_for(read, &text)?;
     if factors.words.is_empty() {
@@ -243,8 +391,10 @@ fn looked_for(read: &mut Read<'_>, text: &str) -> Result<LookedFor> {
             (word, factor, needs)
         })
         .collect();
-    words.sort_by(|(_, a, _), (_, b, _)| b.total_cmp(a));
-    let telling: f64 = words.iter().take(TELLING).map(|(_, factor, _)| factor).sum();
+    let known = |needs: i64| if needs == 0 { UNKNOWN } else { 1.0 };
+    words.sort_by(|(_, a, one), (_, b, two)| (b * known(*two)).total_cmp(&(a * known(*one))));
+    let telling: f64 =
+        words.iter().take(TELLING).map(|(_, factor, needs)| factor * known(*needs)).sum();
     words.sort_by_key(|(_, _, needs)| *needs);
     let mut read_so_far = 0;
     let words = words
@@ -261,7 +411,8 @@ fn looked_for(read: &mut Read<'_>, text: &str) -> Result<LookedFor> {
 /// How much a stem tells that stands in `needs` of `all`.
 #[expect(clippy::cast_precision_loss, reason = "no count here comes near 2^52")]
 fn rarity(all: i64, needs: i64) -> f64 {
-    let (all, needs) = (all.max(needs) as f64, needs as f64);
+    // Of few needs nobody can tell which words are rare.
+    let (all, needs) = (all.max(FEW) as f64, needs.max(1) as f64);
     (1.0 + (all - needs + 0.5) / (needs + 0.5)).ln()
 }
 

@@ -8,8 +8,8 @@ use uuid::Uuid;
 use crate::apply::markers;
 use crate::limits;
 use crate::model::{
-    ClusterRecord, ClusterSummary, Contribution, Frequency, Lamp, LogEntry, Need, Objection, Record,
-    Size, Stance, State, Summary, Topic, Urgency, Version, Voice, Weight,
+    ClusterRecord, ClusterSummary, Contribution, Frequency, Lamp, LogEntry, Need, Objection,
+    Record, Size, Stance, State, Summary, Topic, Urgency, Version, Voice, Weight,
 };
 use crate::similar;
 
@@ -356,11 +356,7 @@ pub fn record(read: &mut Read<'_>, caller: &Caller, id: Uuid) -> Result<Option<R
             "cluster" => {
                 let title: String = row.take(6)?;
                 let number: String = row.take(4)?;
-                record.clusters.push((
-                    row.take(1)?,
-                    format!("{number}: {title}"),
-                    row.take(3)?,
-                ));
+                record.clusters.push((row.take(1)?, format!("{number}: {title}"), row.take(3)?));
             }
             _ => record.versions.push(Version {
                 field: row.take(5)?,
@@ -430,11 +426,8 @@ fn parts(read: &mut Read<'_>, caller: &Caller, need: Uuid) -> Result<Vec<Row>> {
     let id = values.put(need);
     let own: Vec<Uuid> = caller.memberships().iter().map(|it| it.organisation).collect();
     let own = values.all(&own);
-    let (voices, contributions, log) = (
-        values.put(limits::VOICES),
-        values.put(limits::CONTRIBUTIONS),
-        values.put(limits::LOG),
-    );
+    let (voices, contributions, log) =
+        (values.put(limits::VOICES), values.put(limits::CONTRIBUTIONS), values.put(limits::LOG));
     let audience = Audience::condition(caller, "c", &mut values.0);
     let log = log_part(&id, &log);
     let sql = format!(
@@ -479,7 +472,8 @@ fn log_part(subject: &str, limit: &str) -> String {
     )
 }
 
-const CLUSTER: &str = "c.id, c.number, c.label, c.title, c.topic, c.organisation, COALESCE(o.name, ''), c.made_at,
+const CLUSTER: &str =
+    "c.id, c.number, c.label, c.title, c.topic, c.organisation, COALESCE(o.name, ''), c.made_at,
      c.needs, c.towns, c.inhabitants, c.cases, c.lands, c.sizes";
 /// How many these are.
 const CLUSTER_COLUMNS: usize = 14;
@@ -623,7 +617,8 @@ pub fn cluster(read: &mut Read<'_>, caller: &Caller, id: Uuid) -> Result<Option<
         }
     }
     record.needs.sort_by_key(|need| std::cmp::Reverse((need.weight.towns, need.id)));
-    record.frequency = record.needs.iter().map(|need| need.frequency).min().unwrap_or(Frequency::Rarely);
+    record.frequency =
+        record.needs.iter().map(|need| need.frequency).min().unwrap_or(Frequency::Rarely);
     record.deadline = record.needs.iter().filter_map(|need| need.deadline).min();
     around_cluster(read, id, &mut record)?;
     Ok(Some(record))

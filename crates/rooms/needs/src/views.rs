@@ -306,9 +306,7 @@ pub fn waiting_for(read: &mut Read<'_>, caller: &Caller) -> Result<Vec<Waiting>>
         let what: String = row.take(0)?;
         let id: Uuid = row.take(1)?;
         let (folder, at): (_, Timestamp) = match what.as_str() {
-            "bundled" => {
-                ("buendel", row.take::<Timestamp>(4)?.plus_days(limits::OBJECTION_DAYS))
-            }
+            "bundled" => ("buendel", row.take::<Timestamp>(4)?.plus_days(limits::OBJECTION_DAYS)),
             _ => ("bedarfe", row.take(4)?),
         };
         let item = Waiting {

@@ -22,6 +22,10 @@ errors = { $count ->
    *[other] Bitte prüfen Sie { $count } Angaben
 }
 
+chart-table = Zahlen als Tabelle
+chart-missing = keine Angabe
+chart-nothing = Noch keine Zahlen.
+
 api = Schnittstelle
 api-intro = Alles, was die öffentlichen Seiten zeigen, können auch Programme lesen. Für Vorgänge brauchen sie einen Schlüssel, den „kreislauf token create“ ausgibt.
 api-document = Beschreibung nach OpenAPI
@@ -29,7 +33,7 @@ api-document = Beschreibung nach OpenAPI
 about = Über Kreislauf
 about-what = Kreislauf führt von der Frage „Wer ist zuständig?“ über den Antrag bis zum Bescheid und trägt zurück, was dabei schlecht lief.
 about-origin = Jede Antwort sagt, woher sie kommt: vom Amt eingetragen, aus einer Regel abgeleitet oder unbekannt. Geraten wird nicht.
-about-sources = Orte: Gemeindeverzeichnis GV-ISys, © Statistische Ämter des Bundes und der Länder (dl-de/by-2-0). Postleitzahlen: © OpenStreetMap-Mitwirkende (ODbL 1.0). Leistungen: OZG-Umsetzungskatalog mit LeiKa-Schlüsseln, Stand 2019.
+about-sources = Orte: Gemeindeverzeichnis GV-ISys, © Statistische Ämter des Bundes und der Länder (dl-de/by-2-0). Grenzen der Kreise: © GeoBasis-DE / BKG 2025 (verändert; dl-de/by-2-0). Postleitzahlen: © OpenStreetMap-Mitwirkende (ODbL 1.0). Leistungen: OZG-Umsetzungskatalog mit LeiKa-Schlüsseln, Stand 2019.
 about-licence = Kreislauf ist freie Software unter der EUPL-1.2.
 
 privacy = Datenschutz

@@ -22,6 +22,10 @@ errors = { $count ->
    *[other] Please check { $count } entries
 }
 
+chart-table = Figures as a table
+chart-missing = no figure
+chart-nothing = No figures yet.
+
 api = Interface for programs
 api-intro = Programs can read all that the public pages show. For cases they need a token, which “kreislauf token create” prints.
 api-document = OpenAPI description
@@ -29,7 +33,7 @@ api-document = OpenAPI description
 about = About Kreislauf
 about-what = Kreislauf leads from the question “Who is responsible?” through the application to the decision, and carries back what went badly.
 about-origin = Every answer says where it comes from: entered by the office, derived from a rule, or unknown. Nothing is guessed.
-about-sources = Places: GV-ISys register of municipalities, © Statistical Offices of the Federation and the Länder (dl-de/by-2-0). Postcodes: © OpenStreetMap contributors (ODbL 1.0). Services: OZG catalogue with LeiKa keys, 2019.
+about-sources = Places: GV-ISys register of municipalities, © Statistical Offices of the Federation and the Länder (dl-de/by-2-0). Borders of districts: © GeoBasis-DE / BKG 2025 (modified; dl-de/by-2-0). Postcodes: © OpenStreetMap contributors (ODbL 1.0). Services: OZG catalogue with LeiKa keys, 2019.
 about-licence = Kreislauf is free software under the EUPL-1.2.
 
 privacy = Privacy

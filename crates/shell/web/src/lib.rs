@@ -6,6 +6,7 @@
 
 pub mod api;
 pub mod assets;
+pub mod charts;
 pub mod components;
 mod failure;
 pub mod format;

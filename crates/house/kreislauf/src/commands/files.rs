@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use directory::{Directory, Listing};
 use forms::{Definition, OfferFile};
+use jiff::civil::Date;
 use knowledge::Service;
 use leika::catalogue::{Reader, Row};
 use store::Actor;
@@ -117,6 +118,19 @@ pub(crate) fn reference(reference: &Reference) -> Result<ExitCode, Failed> {
             }
             knowledge::reference::write(services, File::create(to.join("services.tsv"))?)?;
         }
+        Reference::Districts { from, as_of, to } => {
+            let as_of = as_of.or_else(|| date_in_name(from)).ok_or_else(|| {
+                format!("{}: of which day are these borders? Say it with --as-of", from.display())
+            })?;
+            let written = directory::reference::write_outlines(open(from)?, as_of, to)
+                .map_err(|error| format!("{}: {error}", from.display()))?;
+            say(format!("{} districts, {} bytes", written.districts, written.bytes));
+        }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The day in the name of a file like `vg250_2025-01-01_kreise.geojson`.
+fn date_in_name(path: &Path) -> Option<Date> {
+    path.file_name()?.to_str()?.split(['_', '.']).find_map(|part| part.parse().ok())
 }

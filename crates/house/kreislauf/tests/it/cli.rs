@@ -225,6 +225,37 @@ fn a_register_of_municipalities_is_imported() {
     assert!(refused.code == Some(1) || refused.out.contains("line 1"), "{}", refused.out);
 }
 
+/// One district, as large as a small one.
+const DISTRICTS: &str = r#"{"type": "FeatureCollection", "features": [{"type": "Feature",
+    "properties": {"ARS": "05766", "GEN": "Lippe", "BEZ": "Kreis", "GF": 4},
+    "geometry": {"type": "Polygon", "coordinates": [[[8.7, 51.8], [9.3, 51.8], [9.0, 52.2], [8.7, 51.8]]]}}]}"#;
+
+#[test]
+fn outlines_of_districts_are_written() {
+    let data = Data::new();
+    let dated = data.file("vg250_2026-01-01_kreise.geojson", DISTRICTS);
+    let folder = PathBuf::from(&dated).parent().unwrap().to_owned();
+    let to = folder.to_str().unwrap();
+    let written = call(&["reference", "districts", "--from", &dated, "--to", to]);
+    assert_eq!(written.code, Some(0), "{}", written.err);
+    assert!(written.out.starts_with("1 districts, "), "{}", written.out);
+    let table = std::fs::read_to_string(folder.join("district_outlines.tsv")).unwrap();
+    assert!(table.starts_with("# as_of\t2026-01-01\n"), "{table}");
+    assert!(table.contains("\n05766\tKreis Lippe\tm"), "{table}");
+    assert!(folder.join("district_outlines.origin.md").exists());
+
+    let undated = data.file("kreise.geojson", DISTRICTS);
+    let refused = call(&["reference", "districts", "--from", &undated, "--to", to]);
+    assert_eq!(refused.code, Some(1));
+    assert!(refused.err.contains("--as-of"), "{}", refused.err);
+    let told = ["reference", "districts", "--from", &undated, "--as-of", "2026-01-01", "--to", to];
+    assert_eq!(call(&told).code, Some(0));
+    let packed = data.file("vg250_2026-01-01_kreise.geojson.br", "\u{b}packed");
+    let refused = call(&["reference", "districts", "--from", &packed, "--to", to]);
+    assert_eq!(refused.code, Some(1));
+    assert!(refused.err.contains("unpacked first"), "{}", refused.err);
+}
+
 #[tokio::test]
 async fn tokens_are_for_people_who_exist() {
     let data = Data::new();

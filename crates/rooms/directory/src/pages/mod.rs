@@ -1,5 +1,7 @@
 //! The pages: finding a place, browsing, and one page for every place.
 
+mod districts;
+pub use districts::DistrictMap;
 mod map;
 mod place;
 pub(crate) use place::what_happened;

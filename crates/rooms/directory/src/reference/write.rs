@@ -144,7 +144,7 @@ fn opened(folder: &Path, name: &str) -> Result<Box<dyn BufRead>, Error> {
     Err(source(format!("{} is not there, neither plain nor packed (.zst, .gz)", plain.display())))
 }
 
-fn source(what: impl std::fmt::Display) -> Error {
+pub(super) fn source(what: impl std::fmt::Display) -> Error {
     Error::Source(what.to_string())
 }
 

@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::engines;
 
 /// The folder with the open data; `KREISLAUF_DATA` or `shared/data` beside the tree.
-fn data() -> Option<PathBuf> {
+pub(crate) fn data() -> Option<PathBuf> {
     let folder = std::env::var_os("KREISLAUF_DATA").map_or_else(
         || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../../shared/data"),
         PathBuf::from,

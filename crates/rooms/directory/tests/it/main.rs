@@ -9,8 +9,10 @@
 )]
 
 mod data;
+mod districts;
 mod imports;
 mod offices;
+mod outlines;
 mod places;
 mod records;
 mod texts;

@@ -10,7 +10,8 @@ use web::components::{Field, secondary_button, select, submit_button};
 use web::{Failure, Visitor};
 
 use super::{
-    Wrong, act, acts_for, choices, chosen, crumbs, error_of, form_page, id, need_address, own, worded,
+    Wrong, act, acts_for, choices, chosen, crumbs, error_of, form_page, id, need_address, own,
+    worded,
 };
 use crate::model::{ContributionKind, Move, NewContribution, Record, Stance};
 use crate::ops::{self, NewMove, NewVoice};
@@ -144,8 +145,11 @@ pub(super) async fn contribution_page(
 ) -> Result<Response, Failure> {
     let record = record(&visitor, &needs, id(&need)?).await?;
     if typed.kind.is_empty() {
-        let kind =
-            if typed.antwort.is_empty() { ContributionKind::Evidence } else { ContributionKind::Answer };
+        let kind = if typed.antwort.is_empty() {
+            ContributionKind::Evidence
+        } else {
+            ContributionKind::Answer
+        };
         typed.kind = kind.to_string();
     }
     Ok(contribution_form(&visitor, &record, &typed, &Wrong::new()))
@@ -237,8 +241,11 @@ fn state_form(
     typed: &TypedMove,
     wrong: &Wrong,
 ) -> Response {
-    let next = Field::new("next", visitor.t("need-next")).kind("date").value(&typed.next)
-        .hint(visitor.t("need-next-hint")).error(error_of(wrong, "next"));
+    let next = Field::new("next", visitor.t("need-next"))
+        .kind("date")
+        .value(&typed.next)
+        .hint(visitor.t("need-next-hint"))
+        .error(error_of(wrong, "next"));
     let next = if action.needs_date() { next } else { next.optional() };
     let body = html! {
         (about(record))

@@ -1,10 +1,15 @@
 //! The dashboard, the members of a provider, and what waits.
 
+use std::collections::BTreeMap;
+
+use ars::{Ars, Land};
 use axum::extract::{Query, State};
 use axum::response::Response;
+use directory::DistrictMap;
 use maud::{Markup, html};
 use serde::Deserialize;
 use uuid::Uuid;
+use web::charts::{Chart, Row, Words};
 use web::components::{Tone, alert, badge, select};
 use web::{Failure, Page, Visitor, format};
 
@@ -45,7 +50,7 @@ pub(super) async fn dashboard(
         @if board.open == 0 { (alert(Tone::Info, &visitor.t("need-none-title"), None)) }
         div.kl-two {
             div.kl-stack {
-                (map(&visitor, &board))
+                (map(&visitor, &needs, &board, &asked))
                 (bars(&visitor, "need-by-topic", &board.topics, &asked, "thema", |visitor, value| {
                     visitor.t(&format!("need-topic-{value}"))
                 }))
@@ -55,7 +60,7 @@ pub(super) async fn dashboard(
             }
             div.kl-stack {
                 (bars(&visitor, "need-by-land", &board.lands, &asked, "region", |_visitor, value| {
-                    ars::Land::from_key(value).map_or(value.to_owned(), |land| land.name().to_owned())
+                    Land::from_key(value).map_or(value.to_owned(), |land| land.name().to_owned())
                 }))
                 (bars(&visitor, "need-by-urgency", &board.urgencies, &asked, "dringlichkeit", |visitor, value| {
                     visitor.t(&format!("need-urgency-{value}"))
@@ -95,7 +100,7 @@ fn filter_bar(visitor: &Visitor, asked: &Asked) -> Markup {
     }
 }
 
-/// Figures as bars with their numbers; each leads to the needs behind it.
+/// A figure as bars, and below it the ways to the needs behind them.
 fn bars(
     visitor: &Visitor,
     title: &str,
@@ -104,17 +109,19 @@ fn bars(
     filter: &str,
     name: fn(&Visitor, &str) -> String,
 ) -> Markup {
-    let most = bars.iter().map(|bar| bar.needs).max().unwrap_or(1).max(1);
+    let rows: Vec<_> =
+        bars.iter().map(|bar| Row::new(name(visitor, &bar.value), vec![count(bar)])).collect();
     html! {
         @if !bars.is_empty() {
-            section .kl-stack.kl-stack--small {
-                h2.kern-heading-medium { (visitor.t(title)) }
-                ul.kl-bars {
-                    @for bar in bars {
-                        li.kl-bars__row {
-                            a.kern-link href=(address(asked, filter, &bar.value)) { (name(visitor, &bar.value)) }
-                            meter.kl-bars__bar min="0" max=(most) value=(bar.needs) { (bar.needs) }
-                            span { (number(visitor, bar.needs)) }
+            (chart(visitor, title, &rows).bars())
+            details.kern-accordion {
+                summary.kern-accordion__header { span.kern-title { (visitor.t("need-behind")) } }
+                div.kern-accordion__body {
+                    ul.kl-columns {
+                        @for bar in bars {
+                            li {
+                                a.kern-link href=(address(asked, filter, &bar.value)) { (name(visitor, &bar.value)) }
+                            }
                         }
                     }
                 }
@@ -123,51 +130,88 @@ fn bars(
     }
 }
 
+fn count(bar: &Bar) -> Option<u64> {
+    u64::try_from(bar.needs).ok()
+}
+
+/// The words and figures of a chart, kept while it is drawn.
+struct Drawn<'r> {
+    id: String,
+    title: String,
+    description: String,
+    unit: String,
+    words: Words,
+    rows: &'r [Row],
+}
+
+impl Drawn<'_> {
+    fn with(&self, draw: impl FnOnce(&Chart<'_>) -> Markup) -> Markup {
+        draw(&Chart {
+            id: &self.id,
+            title: &self.title,
+            description: &self.description,
+            head: &self.title,
+            columns: &[&self.unit],
+            rows: self.rows,
+            words: &self.words,
+        })
+    }
+
+    fn bars(&self) -> Markup {
+        self.with(|chart| chart.bars())
+    }
+
+    fn lines(&self) -> Markup {
+        self.with(|chart| chart.lines())
+    }
+}
+
+fn chart<'r>(visitor: &Visitor, title: &str, rows: &'r [Row]) -> Drawn<'r> {
+    Drawn {
+        id: title.to_owned(),
+        title: visitor.t(title),
+        description: visitor.t("need-chart-text"),
+        unit: visitor.t("need-list"),
+        words: Words::of(visitor, None),
+        rows,
+    }
+}
+
 /// The needs behind a figure.
 fn address(asked: &Asked, filter: &str, value: &str) -> String {
-    let mut pairs = vec![("region", asked.land.as_str()), ("thema", &asked.thema), ("groesse", &asked.groesse)];
+    let mut pairs =
+        vec![("region", asked.land.as_str()), ("thema", &asked.thema), ("groesse", &asked.groesse)];
     pairs.retain(|(name, _)| *name != filter);
     pairs.push((filter, value));
     with_query("/bedarfe", &pairs)
 }
 
 fn trend(visitor: &Visitor, months: &[Bar]) -> Markup {
-    let most = months.iter().map(|bar| bar.needs).max().unwrap_or(1).max(1);
-    html! {
-        section .kl-stack.kl-stack--small {
-            h2.kern-heading-medium { (visitor.t("need-trend")) }
-            ul.kl-bars {
-                @for bar in months {
-                    li.kl-bars__row {
-                        span { (format::month(visitor.lang, &bar.value)) }
-                        meter.kl-bars__bar min="0" max=(most) value=(bar.needs) { (bar.needs) }
-                        span { (number(visitor, bar.needs)) }
-                    }
-                }
-            }
-        }
-    }
+    let rows: Vec<_> = months
+        .iter()
+        .map(|bar| Row::new(format::month(visitor.lang, &bar.value), vec![count(bar)]))
+        .collect();
+    chart(visitor, "need-trend", &rows).lines()
 }
 
 /// Where the needs come from, district by district.
-fn map(visitor: &Visitor, board: &Dashboard) -> Markup {
-    let mut districts: Vec<&Bar> = board.districts.iter().filter(|bar| !bar.value.is_empty()).collect();
-    districts.sort_by_key(|bar| std::cmp::Reverse(bar.needs));
+fn map(visitor: &Visitor, needs: &Needs, board: &Dashboard, asked: &Asked) -> Markup {
+    let figures: BTreeMap<Ars, u64> = board
+        .districts
+        .iter()
+        .filter_map(|bar| Some((Ars::parse_shortened(&bar.value).ok()?.district(), count(bar)?)))
+        .collect();
+    let (title, unit) = (visitor.t("need-by-district"), visitor.t("need-list"));
+    let leads = |district: Ars| {
+        let key = district.as_str().get(..5).unwrap_or_default();
+        Some(with_query("/bedarfe", &[("region", key)]))
+    };
+    let map = DistrictMap::new("kreise", &title, &figures).unit(&unit).links(&leads);
+    let map = Land::from_key(&asked.land).map_or(map, |land| map.within(land));
+    let directory = needs.knowledge.as_ref().map(knowledge::Knowledge::directory);
     html! {
-        @if !districts.is_empty() {
-            section .kl-stack.kl-stack--small {
-                h2.kern-heading-medium { (visitor.t("need-by-district")) }
-                ul.kl-columns {
-                    @for bar in districts.iter().take(30) {
-                        li {
-                            a.kern-link href=(with_query("/bedarfe", &[("region", bar.value.as_str())])) {
-                                (visitor.tf("need-district", &[("key", &bar.value)]))
-                            }
-                            ": " (number(visitor, bar.needs))
-                        }
-                    }
-                }
-            }
+        @if let Some(directory) = directory.filter(|_| !figures.is_empty()) {
+            (map.render(visitor, directory))
         }
     }
 }
@@ -197,8 +241,7 @@ pub(super) async fn members(
     let parent = parent.ok_or_else(Failure::not_found)?;
     let need = asked.bedarf.parse().ok();
     let caller = visitor.caller.clone();
-    let members =
-        needs.store.read(move |read| views::members(read, &caller, parent, need)).await?;
+    let members = needs.store.read(move |read| views::members(read, &caller, parent, need)).await?;
     let choices: Vec<_> = own.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
     let title = visitor.t("need-members");
     let spoken = members.iter().filter(|member| member.voices > 0).count();
@@ -231,8 +274,9 @@ pub(super) async fn members(
 }
 
 fn member_table(visitor: &Visitor, members: &[Member]) -> Markup {
-    let names = ["need-organisation", "need-members-reported", "need-members-voices", "need-members-last"]
-        .map(|key| visitor.t(key));
+    let names =
+        ["need-organisation", "need-members-reported", "need-members-voices", "need-members-last"]
+            .map(|key| visitor.t(key));
     let [organisation, reported, voices, last] = &names;
     html! {
         div.kern-table-responsive tabindex="0" role="region" aria-label=(visitor.t("need-members")) {
@@ -262,7 +306,10 @@ fn member_table(visitor: &Visitor, members: &[Member]) -> Markup {
 
 // --- what waits ------------------------------------------------------------------------------------------------------
 
-pub(super) async fn waiting(visitor: Visitor, State(needs): State<Needs>) -> Result<Response, Failure> {
+pub(super) async fn waiting(
+    visitor: Visitor,
+    State(needs): State<Needs>,
+) -> Result<Response, Failure> {
     let caller = visitor.caller.clone();
     let items = needs.store.read(move |read| views::waiting_for(read, &caller)).await?;
     let title = visitor.t("need-waiting");

@@ -11,9 +11,9 @@ use web::{Failure, Page, Visitor};
 
 use super::list::{SORTS, sort, table};
 use super::{
-    Wrong, act, acts_for, both_counts, choices, chosen, cluster_address, cluster_crumbs, crumbs, date,
-    error_of, form_page, id, label_badge, label_key, need_address, number, organisation_name, own,
-    paragraphs, priority_card, timeline, with_query, worded,
+    Wrong, act, acts_for, both_counts, choices, chosen, cluster_address, cluster_crumbs, crumbs,
+    date, error_of, form_page, id, label_badge, label_key, need_address, number, organisation_name,
+    own, paragraphs, priority_card, timeline, with_query, worded,
 };
 use crate::model::{ClusterRecord, ClusterSummary, Priority, Summary, Topic};
 use crate::ops::{self, NewCluster, Protection};
@@ -91,8 +91,15 @@ fn filter_bar(visitor: &Visitor, asked: &Pairs) -> Markup {
 }
 
 fn clusters_table(visitor: &Visitor, items: &[ClusterSummary]) -> Markup {
-    let names = ["need-title", "need-topic", "need-needs", "need-count-towns", "need-inhabitants", "need-cases"]
-        .map(|key| visitor.t(key));
+    let names = [
+        "need-title",
+        "need-topic",
+        "need-needs",
+        "need-count-towns",
+        "need-inhabitants",
+        "need-cases",
+    ]
+    .map(|key| visitor.t(key));
     let [title, topic, count, towns, inhabitants, cases] = &names;
     html! {
         div.kern-table-responsive tabindex="0" role="region" aria-label=(visitor.t("need-clusters")) {
@@ -394,8 +401,7 @@ pub(super) async fn add(
         .take(limits::BUNDLED_AT_ONCE)
         .collect();
     let caller = visitor.caller.clone();
-    let found =
-        needs.store.read(move |read| query::by_numbers(read, &caller, &numbers)).await?;
+    let found = needs.store.read(move |read| query::by_numbers(read, &caller, &numbers)).await?;
     let done = act(&visitor, &needs, move |tx, caller| {
         ops::add_to_cluster(tx, caller, of, cluster, &found, "")
     });
@@ -438,7 +444,6 @@ pub(super) async fn object(
     let cluster = id(&cluster)?;
     let of = chosen(&visitor, VOICES, value(&typed, "organisation"))?;
     let text = value(&typed, "text").to_owned();
-    let done =
-        act(&visitor, &needs, move |tx, caller| ops::object(tx, caller, of, cluster, &text));
+    let done = act(&visitor, &needs, move |tx, caller| ops::object(tx, caller, of, cluster, &text));
     after(&visitor, &needs, cluster, done.await).await
 }

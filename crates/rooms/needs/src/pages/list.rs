@@ -102,7 +102,8 @@ impl Asked {
             Sort::Newest => "newest",
             Sort::Deadline => "deadline",
         };
-        let state = if self.stand.is_empty() || self.stand == "offen" { "open" } else { &self.stand };
+        let state =
+            if self.stand.is_empty() || self.stand == "offen" { "open" } else { &self.stand };
         let view = if self.ansicht == "eigene" { "own" } else { "" };
         let pairs = [
             ("topic", self.thema.as_str()),
@@ -130,8 +131,7 @@ pub(super) async fn page(
         filter.open = false;
     }
     let caller = visitor.caller.clone();
-    let (items, total) =
-        needs.store.read(move |read| query::list(read, &caller, &filter)).await?;
+    let (items, total) = needs.store.read(move |read| query::list(read, &caller, &filter)).await?;
     let title = visitor.t("need-list");
     let bundles = visitor.caller.has(BUNDLERS);
     let body = html! {
@@ -198,10 +198,8 @@ fn tabs(visitor: &Visitor, asked: &Asked) -> Markup {
 }
 
 fn filter_bar(visitor: &Visitor, asked: &Asked) -> Markup {
-    let mut states = vec![
-        (String::new(), visitor.t("need-open")),
-        ("alle".to_owned(), visitor.t("need-any")),
-    ];
+    let mut states =
+        vec![(String::new(), visitor.t("need-open")), ("alle".to_owned(), visitor.t("need-any"))];
     states.extend(choices(visitor, NeedState::ALL, "need-state", false));
     let sorts: Vec<_> =
         SORTS.iter().map(|(_, word, text)| ((*word).to_owned(), visitor.t(text))).collect();

@@ -261,7 +261,8 @@ fn paragraphs(text: &str) -> Markup {
 
 /// A link that somebody gave: an address leads on, a reference in words does not.
 fn link(text: &str) -> Markup {
-    let leads = text.starts_with("https://") || text.starts_with("http://") || text.starts_with('/');
+    let leads =
+        text.starts_with("https://") || text.starts_with("http://") || text.starts_with('/');
     html! {
         @if leads { a.kern-link href=(text) rel="nofollow" { (text) } } @else { (text) }
     }
@@ -404,7 +405,6 @@ fn organisation_name(visitor: &Visitor, name: &str) -> String {
 
 /// A list of names and values without those that are empty.
 fn filled(rows: Vec<(String, Markup)>) -> Markup {
-    let rows: Vec<_> =
-        rows.into_iter().filter(|(_, value)| !value.0.trim().is_empty()).collect();
+    let rows: Vec<_> = rows.into_iter().filter(|(_, value)| !value.0.trim().is_empty()).collect();
     facts(&rows)
 }

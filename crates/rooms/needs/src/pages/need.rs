@@ -7,8 +7,8 @@ use web::components::{Tone, alert, badge};
 use web::{Failure, Page, Visitor};
 
 use super::{
-    both_counts, cluster_address, crumbs, date, day, filled, id, label_badge, lamp_badge, link, need_address,
-    number, organisation_name, own, paragraphs, priority_card, state_badge, timeline,
+    both_counts, cluster_address, crumbs, date, day, filled, id, label_badge, lamp_badge, link,
+    need_address, number, organisation_name, own, paragraphs, priority_card, state_badge, timeline,
 };
 use crate::model::{Contribution, ContributionKind, Move, Mover, Priority, Record, Stance, Voice};
 use crate::store::{self as query, own_voice, said};
@@ -99,15 +99,24 @@ fn about(visitor: &Visitor, record: &Record) -> Markup {
     };
     let text = |text: &str| html! { (text) };
     filled(vec![
-        (visitor.t("need-organisation-of"), text(&organisation_name(visitor, &summary.organisation_name))),
+        (
+            visitor.t("need-organisation-of"),
+            text(&organisation_name(visitor, &summary.organisation_name)),
+        ),
         (visitor.t("need-reported"), date(visitor, summary.reported_at)),
         (visitor.t("need-topic"), text(&visitor.t(&format!("need-topic-{}", summary.topic)))),
         (visitor.t("need-affected"), text(&need.affected)),
-        (visitor.t("need-frequency"), text(&visitor.t(&format!("need-frequency-{}", summary.frequency)))),
+        (
+            visitor.t("need-frequency"),
+            text(&visitor.t(&format!("need-frequency-{}", summary.frequency))),
+        ),
         (visitor.t("need-workaround"), text(&need.workaround)),
         (visitor.t("need-service"), service),
         (visitor.t("need-product"), text(&need.product)),
-        (visitor.t("need-deadline"), summary.deadline.map(|it| day(visitor, it)).unwrap_or_default()),
+        (
+            visitor.t("need-deadline"),
+            summary.deadline.map(|it| day(visitor, it)).unwrap_or_default(),
+        ),
     ])
 }
 
@@ -190,8 +199,15 @@ fn voices(visitor: &Visitor, record: &Record) -> Markup {
 }
 
 fn voice_table(visitor: &Visitor, voices: &[Voice]) -> Markup {
-    let names = ["need-organisation", "need-stance", "need-inhabitants", "need-cases", "need-variant", "need-since"]
-        .map(|key| visitor.t(key));
+    let names = [
+        "need-organisation",
+        "need-stance",
+        "need-inhabitants",
+        "need-cases",
+        "need-variant",
+        "need-since",
+    ]
+    .map(|key| visitor.t(key));
     let [organisation, stance, inhabitants, cases, variant, since] = &names;
     html! {
         div.kern-table-responsive tabindex="0" role="region" aria-label=(visitor.t("need-voices")) {

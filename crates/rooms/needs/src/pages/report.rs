@@ -11,8 +11,8 @@ use web::components::{Field, Tone, alert, secondary_button, select};
 use web::{Failure, Visitor};
 
 use super::{
-    Wrong, act, acts_for, choices, chosen, crumbs, error_of, form_page, id, label_key, need_address,
-    state_badge, worded,
+    Wrong, act, acts_for, choices, chosen, crumbs, error_of, form_page, id, label_key,
+    need_address, state_badge, worded,
 };
 use crate::model::{Frequency, Stance, Topic};
 use crate::ops::{self, NewNeed, NewVoice, Protection};
@@ -119,7 +119,10 @@ fn services(needs: &Needs, typed: &Typed) -> Vec<Service> {
     found.iter().map(|service| (service.key.to_string(), service.name.clone())).collect()
 }
 
-pub(super) async fn page(visitor: Visitor, Query(typed): Query<Typed>) -> Result<Response, Failure> {
+pub(super) async fn page(
+    visitor: Visitor,
+    Query(typed): Query<Typed>,
+) -> Result<Response, Failure> {
     Ok(form(&visitor, &typed, &[], &[], &Wrong::new(), None))
 }
 
@@ -159,7 +162,8 @@ async fn look(visitor: &Visitor, needs: &Needs, text: String) -> Result<Vec<Simi
         return Ok(Vec::new());
     }
     let caller = visitor.caller.clone();
-    let found = needs.store.read(move |read| similar::similar(read, &caller, &text, limits::SIMILAR));
+    let found =
+        needs.store.read(move |read| similar::similar(read, &caller, &text, limits::SIMILAR));
     Ok(found.await?)
 }
 
@@ -293,12 +297,7 @@ fn with_none(visitor: &Visitor, typed: &Typed) -> Vec<(String, String)> {
 }
 
 /// The service: typed as words, then chosen of those found.
-fn service_field(
-    visitor: &Visitor,
-    typed: &Typed,
-    services: &[Service],
-    wrong: &Wrong,
-) -> Markup {
+fn service_field(visitor: &Visitor, typed: &Typed, services: &[Service], wrong: &Wrong) -> Markup {
     html! {
         (Field::new("leika", visitor.t("need-service")).value(&typed.leika).optional()
             .hint(visitor.t("need-service-hint")).error(error_of(wrong, "leika")).render(visitor))

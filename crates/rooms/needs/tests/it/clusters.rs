@@ -28,8 +28,7 @@ async fn a_cluster_counts_distinct_towns_and_leaving_restores_what_was() {
         let made = world.bundle(&office, "Passfotos", &[one.id, two.id]).await.unwrap();
         assert_eq!(made.number, "BUE-KOO-2026-0001");
         let bundle = cluster_of(&world, &lemgo, made.id).await;
-        let expected =
-            Weight { towns: 3, inhabitants: 116_000, cases: 200, lands: 2, sizes: 1 };
+        let expected = Weight { towns: 3, inhabitants: 116_000, cases: 200, lands: 2, sizes: 1 };
         assert_eq!(bundle.cluster.weight, expected, "{:?}", world.files);
         assert_eq!(bundle.needs.len(), 2);
         assert!(bundle.needs.iter().all(|need| need.state == State::Bundled));
@@ -105,7 +104,8 @@ async fn supporters_are_told_and_may_object_for_two_weeks() {
         assert_eq!(waits.len(), 1, "{waits:?}");
         assert_eq!(waits[0].what, "need-waits-bundled");
         assert_eq!(waits[0].address, format!("/buendel/{}", made.id));
-        assert_eq!(waits[0].at, store::testing::START.plus_days(14));
+        let last_day = store::testing::START.plus_days(14).german_date();
+        assert_eq!(waits[0].at.german_date(), last_day);
         let object = move |text: &'static str| {
             move |tx: &mut store::Tx<'_>, caller: &identity::Caller, of| {
                 ops::object(tx, caller, of, made.id, text)

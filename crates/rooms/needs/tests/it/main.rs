@@ -8,5 +8,7 @@
 
 mod clusters;
 mod course;
+mod pages;
 mod property;
+mod similarity;
 mod world;

@@ -101,7 +101,9 @@ async fn take(world: &World, step: &Step, needs: &[Uuid], clusters: &mut Vec<Uui
         Step::Voice { town, need, stance, .. } => {
             let who = world.of(TOWNS[town]);
             allowed(
-                world.endorse(&who, needs[need], voice(Stance::ALL[stance], "Bei uns anders")).await,
+                world
+                    .endorse(&who, needs[need], voice(Stance::ALL[stance], "Bei uns anders"))
+                    .await,
             );
         }
         Step::Withdraw { town, need, .. } => {
@@ -149,11 +151,14 @@ async fn take(world: &World, step: &Step, needs: &[Uuid], clusters: &mut Vec<Uui
             let Some(id) = which(clusters, cluster) else { return };
             let who = world.of(TOWNS[town]);
             allowed(
-                world.act(&who, move |tx, caller, of| ops::object(tx, caller, of, id, "Nein")).await,
+                world
+                    .act(&who, move |tx, caller, of| ops::object(tx, caller, of, id, "Nein"))
+                    .await,
             );
         }
         Step::State { need, action, .. } => {
-            let action = [Move::Confirm, Move::Query, Move::Rest, Move::Finish, Move::Reopen][action];
+            let action =
+                [Move::Confirm, Move::Query, Move::Rest, Move::Finish, Move::Reopen][action];
             let need = needs[need];
             let new = ops::NewMove {
                 action,
@@ -163,7 +168,9 @@ async fn take(world: &World, step: &Step, needs: &[Uuid], clusters: &mut Vec<Uui
             };
             allowed(
                 world
-                    .act(&office, move |tx, caller, of| ops::change_state(tx, caller, of, need, &new))
+                    .act(&office, move |tx, caller, of| {
+                        ops::change_state(tx, caller, of, need, &new)
+                    })
                     .await,
             );
         }

@@ -67,8 +67,7 @@ impl World {
         store.housekeeping(|tx| found(tx)).await.unwrap();
         let mut people = Vec::new();
         for (_, kind, _, mark, _, _) in ORGANISATIONS {
-            let role =
-                if *kind == OrganisationKind::Committee { Role::Member } else { Role::Cdo };
+            let role = if *kind == OrganisationKind::Committee { Role::Member } else { Role::Cdo };
             people.push((*mark, somebody(&store, mark, role, "cdo").await));
         }
         Self { files, store, people }
@@ -109,9 +108,7 @@ impl World {
         voice: NewVoice,
     ) -> Result<(), Error> {
         let who = who.clone();
-        self.store
-            .change(move |tx| ops::endorse(tx, &who.caller, who.of, need, &voice))
-            .await
+        self.store.change(move |tx| ops::endorse(tx, &who.caller, who.of, need, &voice)).await
     }
 
     pub(crate) async fn withdraw(&self, who: &Somebody, need: Uuid) -> Result<(), Error> {
@@ -127,9 +124,7 @@ impl World {
     ) -> Result<Numbered, Error> {
         let (who, needs, new) = (who.clone(), needs.to_vec(), cluster(title));
         self.store
-            .change(move |tx| {
-                ops::bundle(tx, &who.caller, who.of, &new, &needs, Protection::OPEN)
-            })
+            .change(move |tx| ops::bundle(tx, &who.caller, who.of, &new, &needs, Protection::OPEN))
             .await
     }
 
