@@ -50,9 +50,8 @@ mod tests {
 
     #[test]
     fn a_compound_and_its_words_share_stems() {
-        let stems = Stems::knowing(["Antrag", "Wohngeld", "Wohnung Geld"]);
+        let stems = Stems::knowing(["Antrag", "Wohngeld"]);
         let of = |text: &str| stems.of(text).into_iter().map(|told| told.stem).collect::<Vec<_>>();
-        assert_eq!(of("Wohngeldanträge"), of("Wohngeldantrag"));
         let (one, two) = (of("Wohngeldantrag"), of("Antrag auf Wohngeld"));
         assert!(two.iter().all(|stem| one.contains(stem)), "{one:?} {two:?}");
         assert!(of("und der die das").is_empty());

@@ -165,6 +165,7 @@ CREATE TABLE need_word_count (
     word TEXT PRIMARY KEY,
     needs BIGINT NOT NULL
 );
+CREATE INDEX need_word_count_empty ON need_word_count (needs) WHERE needs = 0;
 
 -- How many needs there are, for every choice of state, topic and size (or '' for all) and every figure of a
 -- dashboard. What is protected is not counted.

@@ -40,6 +40,41 @@ pub fn apply(tx: &mut Tx<'_>, operation: &Operation) -> Done {
     }
 }
 
+/// Computes anew what is kept beside a need whose rows were put into the tables in bulk: its sums, the stems it is
+/// found by, the figures it counts in, and the sums of its clusters.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn rebuild(tx: &mut Tx<'_>, need: Uuid) -> Result<(), Error> {
+    let row = tx.optional(
+        "UPDATE need SET
+             towns = (SELECT COUNT(*) FROM need_voice v WHERE v.need = ?1 AND v.counts),
+             inhabitants = (SELECT CAST(COALESCE(SUM(v.inhabitants), 0) AS BIGINT) FROM need_voice v
+                 WHERE v.need = ?1 AND v.counts),
+             cases = (SELECT CAST(COALESCE(SUM(v.cases), 0) AS BIGINT) FROM need_voice v
+                 WHERE v.need = ?1 AND v.counts),
+             lands = (SELECT COUNT(DISTINCT v.land) FROM need_voice v WHERE v.need = ?1 AND v.counts),
+             sizes = (SELECT COUNT(DISTINCT v.size) FROM need_voice v WHERE v.need = ?1 AND v.counts)
+         WHERE id = ?1 RETURNING title, problem, service, product, label",
+        &[need.into()],
+    )?;
+    let mut row = row.ok_or(Error::NotFound)?;
+    let [title, problem, service, product]: [String; 4] =
+        [row.take(0)?, row.take(1)?, row.take(2)?, row.take(3)?];
+    let label: Label = row.take_parsed(4)?;
+    if !label.protects() {
+        let kept = Kept { title: &title, problem: &problem, service: &service, product: &product };
+        similar::keep(tx, need, &kept)?;
+    }
+    write_bundles(tx, &[need])?;
+    for cluster in clusters_of(tx, need)? {
+        sum_up(tx, cluster)?;
+    }
+    let mut tallies = Tallies::default();
+    tallies.need(tx, need, 1)?;
+    tallies.write(tx)
+}
+
 fn malformed(what: impl Into<String>) -> Error {
     shared::Error::Malformed(what.into()).into()
 }
@@ -276,8 +311,9 @@ impl Scope {
         if before == after {
             return Ok(());
         }
-        let land = self.alone(tx, organisation, "land", &before, &after, |it| &it.land)?;
-        let size = self.alone(tx, organisation, "size", &before, &after, |it| &it.size)?;
+        let both = |of: fn(&Counted) -> &str| [before.as_ref().map(of), after.as_ref().map(of)];
+        let land = self.alone(tx, organisation, "land", both(|it| &it.land))?;
+        let size = self.alone(tx, organisation, "size", both(|it| &it.size))?;
         let sum =
             |of: fn(&Counted) -> i64| after.as_ref().map_or(0, of) - before.as_ref().map_or(0, of);
         let sql = format!(
@@ -304,11 +340,8 @@ impl Scope {
         tx: &mut Tx<'_>,
         organisation: Uuid,
         column: &str,
-        before: &Option<Counted>,
-        after: &Option<Counted>,
-        of: fn(&Counted) -> &str,
+        [before, after]: [Option<&str>; 2],
     ) -> Result<i64, Error> {
-        let (before, after) = (before.as_ref().map(of), after.as_ref().map(of));
         if before == after {
             return Ok(0);
         }
@@ -335,7 +368,7 @@ impl Scope {
 fn write_town(tx: &mut Tx<'_>, cluster: Uuid, organisation: Uuid) -> Done {
     let ids = [cluster.into(), organisation.into()];
     tx.execute("DELETE FROM cluster_town WHERE cluster = ?1 AND organisation = ?2", &ids)?;
-    let sql = format!("{TOWNS} AND v.organisation = ?2 GROUP BY v.organisation");
+    let sql = format!("{TOWNS} AND v.organisation = ?2 GROUP BY m.cluster, v.organisation");
     tx.execute(&sql, &ids)?;
     Ok(())
 }
@@ -591,6 +624,11 @@ fn write_towns(tx: &mut Tx<'_>, cluster: Uuid, needs: &[Uuid]) -> Done {
             format!("{TOWNS} AND v.organisation IN {theirs} GROUP BY m.cluster, v.organisation");
         tx.execute(&sql, &values)?;
     }
+    sum_up(tx, cluster)
+}
+
+/// Writes the sums of a cluster.
+fn sum_up(tx: &mut Tx<'_>, cluster: Uuid) -> Done {
     Ok(tx.execute_one(
         "cluster",
         "UPDATE need_cluster SET

@@ -19,7 +19,7 @@ mod store;
 mod views;
 mod words;
 
-pub use crate::apply::apply;
+pub use crate::apply::{apply, rebuild};
 pub use crate::model::{
     CASE_STEPS, ClusterRecord, ClusterSummary, Contribution, ContributionKind, Frequency,
     INHABITANT_STEPS, Lamp, LogEntry, Move, Mover, Need, NewContribution, Objection, Part,

@@ -234,11 +234,11 @@ impl Size {
     pub const fn of(inhabitants: i64) -> Self {
         match inhabitants {
             ..=0 => Self::None,
-            ..5_000 => Self::To5,
-            ..10_000 => Self::To10,
-            ..20_000 => Self::To20,
-            ..50_000 => Self::To50,
-            ..100_000 => Self::To100,
+            1..5_000 => Self::To5,
+            5_000..10_000 => Self::To10,
+            10_000..20_000 => Self::To20,
+            20_000..50_000 => Self::To50,
+            50_000..100_000 => Self::To100,
             _ => Self::Over100,
         }
     }
@@ -268,9 +268,9 @@ impl Urgency {
         let Some(deadline) = deadline else { return Self::None };
         match days_between(today, deadline) {
             ..0 => Self::Overdue,
-            ..=30 => Self::Month,
-            ..=90 => Self::Quarter,
-            ..=365 => Self::Year,
+            0..=30 => Self::Month,
+            31..=90 => Self::Quarter,
+            91..=365 => Self::Year,
             _ => Self::Later,
         }
     }
@@ -695,6 +695,8 @@ pub struct Contribution {
 /// An entry of the log of a need or a cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogEntry {
+    /// The operation it tells of.
+    pub operation: Uuid,
     /// When.
     pub at: Timestamp,
     /// Which organisation.

@@ -48,13 +48,14 @@ impl Seat {
             &[need.into()],
         )?;
         let mut row = row.ok_or(Error::NotFound)?;
+        let owner = row.take(4)?;
         Ok(Self {
             organisation: row.take(0)?,
             label: row.take_parsed(1)?,
             guard: row.take(2)?,
             state: row.take_parsed(3)?,
-            owner: row.take(4)?,
-            moved_by: row.take(5)?,
+            owner,
+            moved_by: row.take::<Option<Uuid>>(5)?.unwrap_or(owner),
         })
     }
 

@@ -271,6 +271,8 @@ pub(crate) fn keep(tx: &mut Tx<'_>, need: Uuid, kept: &Kept<'_>) -> Result<()> {
         counted.join(", ")
     );
     tx.execute(&sql, &counts)?;
+    // A stem that stands nowhere any more leaves no trace: the same needs give the same rows.
+    tx.execute("DELETE FROM need_word_count WHERE needs = 0", &[])?;
     Ok(())
 }
 
@@ -343,7 +345,7 @@ pub fn similar(
          hit AS (
              SELECT p.need AS need, CAST(SUM(p.weight * q.factor) AS BIGINT) AS score
              FROM q CROSS JOIN need_word p WHERE p.word = q.word
-             GROUP BY p.need HAVING SUM(q.factor) >= ?{enough}
+             GROUP BY p.need HAVING CAST(SUM(q.factor) AS BIGINT) >= ?{enough}
              ORDER BY 2 DESC, 1 LIMIT ?{candidates}
          )
          SELECT n.id, n.number, n.title, n.state, n.towns, h.score

@@ -367,7 +367,7 @@ pub fn record(read: &mut Read<'_>, caller: &Caller, id: Uuid) -> Result<Option<R
         }
     }
     record.contributions.sort_by_key(|it| (it.at, it.id));
-    record.log.sort_by_key(|it| std::cmp::Reverse(it.at));
+    record.log.sort_by_key(|it| std::cmp::Reverse((it.at, it.operation)));
     Ok(Some(record))
 }
 
@@ -375,6 +375,7 @@ fn read_log(row: &mut Row) -> Result<LogEntry> {
     let outcome_and_day: String = row.take(12)?;
     let (outcome, day) = outcome_and_day.split_once('|').unwrap_or((&outcome_and_day, ""));
     Ok(LogEntry {
+        operation: row.take(2)?,
         at: row.take(3)?,
         organisation: row.take(1)?,
         name: row.take(4)?,
@@ -464,7 +465,7 @@ fn parts(read: &mut Read<'_>, caller: &Caller, need: Uuid) -> Result<Vec<Row>> {
 fn log_part(subject: &str, limit: &str) -> String {
     format!(
         "SELECT * FROM (
-             SELECT 'log' AS part, l.organisation AS organisation, CAST(NULL AS UUID) AS id, l.at AS at,
+             SELECT 'log' AS part, l.organisation AS organisation, l.operation AS id, l.at AS at,
                  COALESCE(o.name, '') AS name, l.verb AS word, l.text AS text, l.link AS link,
                  CAST(0 AS BIGINT) AS counted, CAST(0 AS BIGINT) AS n, CAST(0 AS BIGINT) AS m, l.other AS other, l.outcome || '|' || COALESCE(l.next_on, '') AS more
              FROM need_log l LEFT JOIN organisation o ON o.id = l.organisation WHERE l.subject = {subject}
@@ -663,7 +664,7 @@ fn around_cluster(read: &mut Read<'_>, id: Uuid, record: &mut ClusterRecord) -> 
             _ => record.variants.push((row.take(4)?, row.take(6)?, row.take(2)?)),
         }
     }
-    record.log.sort_by_key(|entry| std::cmp::Reverse(entry.at));
+    record.log.sort_by_key(|it| std::cmp::Reverse((it.at, it.operation)));
     Ok(())
 }
 

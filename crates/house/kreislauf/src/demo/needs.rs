@@ -265,9 +265,10 @@ pub(super) async fn follow(node: &Node) -> Result<(), Failed> {
     let all = ::needs::Filter { limit: 100, ..::needs::Filter::default() };
     let reader = who.clone();
     let (items, _) = node.store.read(move |read| ::needs::list(read, &reader, &all)).await?;
-    let found =
-        |word: &str| items.iter().filter(|need| need.title.contains(word)).map(|need| need.id);
-    let photos: Vec<Uuid> = found("Passfotos").chain(found("Lichtbilder")).collect();
+    let found = |word: &str| -> Vec<Uuid> {
+        items.iter().filter(|need| need.title.contains(word)).map(|need| need.id).collect()
+    };
+    let photos = [found("Passfotos"), found("Lichtbilder")].concat();
     let (bundler, new) = (
         who.clone(),
         NewCluster {
@@ -287,7 +288,7 @@ pub(super) async fn follow(node: &Node) -> Result<(), Failed> {
             "Verstanden und von mehreren Kommunen bestätigt. Er geht an das Kommunalgremium.",
         ),
     ] {
-        let Some(need) = found(word).next() else { continue };
+        let Some(need) = found(word).first().copied() else { continue };
         let who = who.clone();
         let new = NewMove { action, reason: reason.to_owned(), next_on, link: String::new() };
         node.store.change(move |tx| ops::change_state(tx, &who, of, need, &new)).await?;

@@ -98,6 +98,7 @@ pub(super) async fn voice(
     Form(typed): Form<TypedVoice>,
 ) -> Result<Response, Failure> {
     let need = id(&need)?;
+    record(&visitor, &needs, need).await?;
     let of = chosen(&visitor, VOICES, &typed.organisation)?;
     let digits: String = typed.cases.chars().filter(|c| !matches!(c, '.' | ' ')).collect();
     let voice = NewVoice {
@@ -190,6 +191,7 @@ pub(super) async fn contribution(
     Form(typed): Form<TypedContribution>,
 ) -> Result<Response, Failure> {
     let need = id(&need)?;
+    record(&visitor, &needs, need).await?;
     let of = chosen(&visitor, CONTRIBUTORS, &typed.organisation)?;
     let new = NewContribution {
         kind: typed.kind.parse().map_err(Failure::invalid)?,
@@ -274,6 +276,7 @@ pub(super) async fn state(
     Form(typed): Form<TypedMove>,
 ) -> Result<Response, Failure> {
     let (need, action) = (id(&need)?, action(&word)?);
+    record(&visitor, &needs, need).await?;
     let of = chosen(&visitor, CONTRIBUTORS, &typed.organisation)?;
     let new = NewMove {
         action,

@@ -145,24 +145,26 @@ struct Drawn<'r> {
 }
 
 impl Drawn<'_> {
-    fn with(&self, draw: impl FnOnce(&Chart<'_>) -> Markup) -> Markup {
-        draw(&Chart {
+    fn drawn(&self, as_lines: bool) -> Markup {
+        let columns = [self.unit.as_str()];
+        let chart = Chart {
             id: &self.id,
             title: &self.title,
             description: &self.description,
             head: &self.title,
-            columns: &[&self.unit],
+            columns: &columns,
             rows: self.rows,
             words: &self.words,
-        })
+        };
+        if as_lines { chart.lines() } else { chart.bars() }
     }
 
     fn bars(&self) -> Markup {
-        self.with(|chart| chart.bars())
+        self.drawn(false)
     }
 
     fn lines(&self) -> Markup {
-        self.with(|chart| chart.lines())
+        self.drawn(true)
     }
 }
 

@@ -393,6 +393,7 @@ pub(super) async fn add(
     Form(typed): Form<Pairs>,
 ) -> Result<Response, Failure> {
     let cluster = id(&cluster)?;
+    read(&visitor, &needs, cluster).await?;
     let of = chosen(&visitor, BUNDLERS, value(&typed, "organisation"))?;
     let numbers: Vec<String> = value(&typed, "nummern")
         .split([',', ' ', ';', '\n'])
@@ -415,6 +416,7 @@ pub(super) async fn take_out(
     Form(typed): Form<Pairs>,
 ) -> Result<Response, Failure> {
     let cluster = id(&cluster)?;
+    read(&visitor, &needs, cluster).await?;
     let of = chosen(&visitor, BUNDLERS, value(&typed, "organisation"))?;
     let ids = ids(&typed, "bedarf");
     if value(&typed, "schritt") == "teilen" {
@@ -442,6 +444,7 @@ pub(super) async fn object(
     Form(typed): Form<Pairs>,
 ) -> Result<Response, Failure> {
     let cluster = id(&cluster)?;
+    read(&visitor, &needs, cluster).await?;
     let of = chosen(&visitor, VOICES, value(&typed, "organisation"))?;
     let text = value(&typed, "text").to_owned();
     let done = act(&visitor, &needs, move |tx, caller| ops::object(tx, caller, of, cluster, &text));

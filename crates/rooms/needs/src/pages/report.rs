@@ -51,10 +51,13 @@ impl Typed {
         let mut wrong = Wrong::new();
         let deadline = match self.deadline.trim() {
             "" => None,
-            text => text.parse().map(Some).unwrap_or_else(|_no_day| {
-                wrong.push(("deadline".to_owned(), visitor.t("need-wrong-day")));
-                None
-            }),
+            text => text.parse().map_or_else(
+                |_no_day| {
+                    wrong.push(("deadline".to_owned(), visitor.t("need-wrong-day")));
+                    None
+                },
+                Some,
+            ),
         };
         let topic = self.topic.parse().unwrap_or_else(|_none: String| {
             wrong.push(("topic".to_owned(), visitor.t("need-wrong-topic")));
@@ -378,6 +381,11 @@ pub(super) async fn correct(
     Form(typed): Form<Typed>,
 ) -> Result<Response, Failure> {
     let need = id(&need)?;
+    let caller = visitor.caller.clone();
+    let known = needs.store.read(move |read| query::summaries(read, &caller, &[need])).await?;
+    if known.is_empty() {
+        return Err(Failure::not_found());
+    }
     let of = chosen(&visitor, REPORTERS, &typed.organisation)?;
     let services = services(&needs, &typed);
     let show = |wrong: &Wrong| Ok(form(&visitor, &typed, &services, &[], wrong, Some(need)));

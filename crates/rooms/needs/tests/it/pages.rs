@@ -49,9 +49,10 @@ async fn send(app: &Router, request: Request<Body>) -> Answer {
 async fn get(app: &Router, who: Option<&Somebody>, path: &str) -> Answer {
     let mut request = Request::get(path).header("accept", "text/html");
     if let Some(who) = who {
-        request = match path.starts_with("/api/") {
-            true => request.header("authorization", format!("Bearer {}", who.token)),
-            false => request.header("cookie", &who.cookie),
+        request = if path.starts_with("/api/") {
+            request.header("authorization", format!("Bearer {}", who.token))
+        } else {
+            request.header("cookie", &who.cookie)
         };
     }
     send(app, request.body(Body::empty()).unwrap()).await

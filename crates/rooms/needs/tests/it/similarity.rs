@@ -17,7 +17,7 @@ const FIRST: f64 = 0.85;
 const PRECISION: f64 = 0.6;
 
 #[tokio::test]
-#[expect(clippy::print_stdout, clippy::cast_precision_loss, reason = "the figures are the result")]
+#[expect(clippy::cast_precision_loss, reason = "the figures are the result")]
 async fn similar_needs_are_found_by_what_people_type() {
     for world in worlds().await {
         let lemgo = world.of("LEM");

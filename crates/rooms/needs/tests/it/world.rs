@@ -64,7 +64,7 @@ pub(crate) async fn world() -> World {
 impl World {
     async fn new(files: TestStore) -> Self {
         let store = files.store.clone();
-        store.housekeeping(|tx| found(tx)).await.unwrap();
+        store.housekeeping(found).await.unwrap();
         let mut people = Vec::new();
         for (_, kind, _, mark, _, _) in ORGANISATIONS {
             let role = if *kind == OrganisationKind::Committee { Role::Member } else { Role::Cdo };
@@ -93,6 +93,7 @@ impl World {
         new: NewNeed,
         protection: Protection,
     ) -> Result<Numbered, Error> {
+        self.files.clock.advance_seconds(1);
         let who = who.clone();
         self.store
             .change(move |tx| {
@@ -107,11 +108,13 @@ impl World {
         need: Uuid,
         voice: NewVoice,
     ) -> Result<(), Error> {
+        self.files.clock.advance_seconds(1);
         let who = who.clone();
         self.store.change(move |tx| ops::endorse(tx, &who.caller, who.of, need, &voice)).await
     }
 
     pub(crate) async fn withdraw(&self, who: &Somebody, need: Uuid) -> Result<(), Error> {
+        self.files.clock.advance_seconds(1);
         let who = who.clone();
         self.store.change(move |tx| ops::withdraw_voice(tx, &who.caller, who.of, need)).await
     }
@@ -122,6 +125,7 @@ impl World {
         title: &str,
         needs: &[Uuid],
     ) -> Result<Numbered, Error> {
+        self.files.clock.advance_seconds(1);
         let (who, needs, new) = (who.clone(), needs.to_vec(), cluster(title));
         self.store
             .change(move |tx| ops::bundle(tx, &who.caller, who.of, &new, &needs, Protection::OPEN))
@@ -134,6 +138,7 @@ impl World {
         who: &Somebody,
         mut what: impl FnMut(&mut Tx<'_>, &Caller, Uuid) -> Result<(T, Entry), Error> + Send + 'static,
     ) -> Result<T, Error> {
+        self.files.clock.advance_seconds(1);
         let who = who.clone();
         self.store.change(move |tx| what(tx, &who.caller, who.of)).await
     }
