@@ -35,3 +35,21 @@ document.addEventListener("keydown", (event) => {
 
 // An error summary takes the focus, so that a screen reader starts there.
 document.querySelector("[data-focus]")?.focus();
+
+// Similar needs while somebody types. Without this, a button of the form looks for them.
+for (const form of document.querySelectorAll("form[data-similar]")) {
+  const shown = form.querySelector("[data-similar-shown]");
+  const typed = [form.elements.title, form.elements.problem];
+  let timer;
+  for (const field of typed) {
+    field?.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(async () => {
+        const text = typed.map((one) => one?.value ?? "").join(" ").trim().slice(0, 1500);
+        if (!shown || text.length < 8) return;
+        const answer = await fetch(`${form.dataset.similar}?q=${encodeURIComponent(text)}`).catch(() => null);
+        if (answer?.ok) shown.innerHTML = await answer.text();
+      }, 400);
+    });
+  }
+}

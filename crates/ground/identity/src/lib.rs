@@ -4,6 +4,7 @@
 //! [`Caller::acting`] makes, after it has looked at the roles.
 
 pub mod accounts;
+mod audience;
 mod caller;
 pub mod limits;
 mod model;
@@ -11,8 +12,9 @@ pub mod ops;
 mod password;
 mod store;
 
+pub use audience::Audience;
 pub use caller::{Acting, Caller, Denied};
-pub use model::{Membership, Organisation, OrganisationKind, Person, Role, Secret};
+pub use model::{Label, Membership, Organisation, OrganisationKind, Person, Role, Secret, Term};
 pub use store::{
     affiliated, any_person_by_email, members, organisation, organisations, organisations_for_area,
     person_by_email,
@@ -30,6 +32,7 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "identity/0002-accounts",
         sql: include_str!("../migrations/0002-accounts.sql"),
     },
+    Migration { name: "identity/0003-terms", sql: include_str!("../migrations/0003-terms.sql") },
 ];
 
 /// The address in lower case, if it can be one.

@@ -7,7 +7,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
-use store::Entropy;
+use store::{Entropy, Timestamp};
 use uuid::Uuid;
 
 ::store::words! {
@@ -22,6 +22,24 @@ use uuid::Uuid;
         Editor = "editor",
         /// Gives rights to others.
         Administrator = "administrator",
+        /// Heads the administration: mayor, district administrator, managing director.
+        Leader = "leader",
+        /// Answers for digital matters as a whole (CDO).
+        Cdo = "cdo",
+        /// Answers for information technology (CIO).
+        Cio = "cio",
+        /// Answers for information security (ISB).
+        SecurityOfficer = "security-officer",
+        /// Helps colleagues with digital matters (Digitallotse).
+        DigitalGuide = "digital-guide",
+        /// Speaks for a department (Fachamt).
+        Department = "department",
+        /// Sits in a committee.
+        Member = "member",
+        /// Chairs a committee.
+        Chair = "chair",
+        /// Keeps the records of a committee.
+        Secretariat = "secretariat",
     }
 }
 
@@ -41,6 +59,34 @@ use uuid::Uuid;
         Municipality = "municipality",
         /// A provider of information technology.
         Provider = "provider",
+        /// A body that advises and coordinates the municipalities of a state, and decides nothing.
+        Coordination = "coordination",
+        /// An umbrella organisation of municipalities (kommunaler Spitzenverband).
+        Umbrella = "umbrella",
+        /// A committee: its people are those who hold its seats.
+        Committee = "committee",
+        /// A company.
+        Company = "company",
+        /// A university or an institute.
+        Science = "science",
+        /// A club, an initiative, a foundation.
+        CivilSociety = "civil-society",
+    }
+}
+
+words! {
+    /// How far something may travel (TLP 2.0).
+    Label {
+        /// Everybody.
+        Clear = "clear",
+        /// Whoever belongs to an organisation of the network.
+        Green = "green",
+        /// The people of the guard; it may be exported and announced to them.
+        Amber = "amber",
+        /// The people of the guard and nobody else: no export.
+        AmberStrict = "amber+strict",
+        /// The people of the guard, to read in the room: no export, no announcement outside its pages.
+        Red = "red",
     }
 }
 
@@ -81,6 +127,15 @@ pub struct Membership {
     pub name: String,
     /// The role.
     pub role: Role,
+}
+
+/// A term of office: from a moment on, until a moment or without an end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Term {
+    /// Its first moment.
+    pub from: Timestamp,
+    /// The moment after its last, if it ends.
+    pub until: Option<Timestamp>,
 }
 
 /// A secret that a browser or a program shows: 32 random bytes. Only its hash is stored.

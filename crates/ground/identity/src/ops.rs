@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::store as query;
 use crate::{
-    Caller, Error, Membership, Organisation, OrganisationKind, Person, Role, Secret, limits,
+    Caller, Error, Membership, Organisation, OrganisationKind, Person, Role, Secret, Term, limits,
     password, plausible_email,
 };
 
@@ -131,6 +131,29 @@ pub fn grant(tx: &mut Tx<'_>, actor: Actor, person: Uuid, of: Uuid, role: Role) 
     tx.execute(
         "INSERT INTO membership (person, organisation, role) VALUES (?1, ?2, ?3)",
         &[person.into(), of.into(), role.word().into()],
+    )?;
+    let entry = Entry::new(actor, "identity.grant", "person", person).of(of).because(role.word());
+    Ok(((), entry))
+}
+
+/// Gives a person a role for a term; whoever has it already gets the new term.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn grant_for_term(
+    tx: &mut Tx<'_>,
+    actor: Actor,
+    person: Uuid,
+    of: Uuid,
+    role: Role,
+    term: Term,
+) -> Recorded<()> {
+    tx.execute(
+        "INSERT INTO membership (person, organisation, role, from_at, until_at)
+         VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (person, organisation, role)
+         DO UPDATE SET from_at = excluded.from_at, until_at = excluded.until_at",
+        &[person.into(), of.into(), role.word().into(), term.from.into(), term.until.into()],
     )?;
     let entry = Entry::new(actor, "identity.grant", "person", person).of(of).because(role.word());
     Ok(((), entry))
@@ -347,11 +370,14 @@ pub(crate) fn seconds(duration: std::time::Duration) -> i64 {
 /// Makes a caller for tests and the demonstration, as if they had signed in.
 pub fn caller_for(read: &mut Read<'_>, email: &str) -> Result<Caller, Error> {
     let Some(person) = query::person_by_email(read, email)? else { return Ok(Caller::Anonymous) };
+    let now = read.now();
     let memberships = read
         .all(
             "SELECT m.organisation, o.name, m.role FROM membership m
-             JOIN organisation o ON o.id = m.organisation WHERE m.person = ?1 ORDER BY o.name, m.role",
-            &[person.id.into()],
+             JOIN organisation o ON o.id = m.organisation
+             WHERE m.person = ?1 AND m.from_at <= ?2 AND (m.until_at IS NULL OR m.until_at > ?2)
+             ORDER BY o.name, m.role",
+            &[person.id.into(), now.into()],
         )?
         .into_iter()
         .map(|mut row| {

@@ -48,10 +48,13 @@ pub fn affiliated(read: &mut Read<'_>, parent: Uuid) -> Result<Vec<Organisation>
 
 /// The people of an organisation, each once for every role, by name.
 pub fn members(read: &mut Read<'_>, organisation: Uuid) -> Result<Vec<(Person, Role)>> {
+    let now = read.now();
     read.all(
         "SELECT p.id, p.email, p.name, m.role FROM membership m JOIN person p ON p.id = m.person
-         WHERE m.organisation = ?1 AND NOT p.disabled ORDER BY p.name, m.role",
-        &[organisation.into()],
+         WHERE m.organisation = ?1 AND NOT p.disabled
+             AND m.from_at <= ?2 AND (m.until_at IS NULL OR m.until_at > ?2)
+         ORDER BY p.name, m.role",
+        &[organisation.into(), now.into()],
     )?
     .into_iter()
     .map(|mut row| {
@@ -192,6 +195,7 @@ pub(crate) fn caller(read: &mut Read<'_>, token: Vec<u8>, kind: &str) -> Result<
          FROM access a
          JOIN person p ON p.id = a.person
          LEFT JOIN membership m ON m.person = p.id
+             AND m.from_at <= ?3 AND (m.until_at IS NULL OR m.until_at > ?3)
          LEFT JOIN organisation o ON o.id = m.organisation
          WHERE a.token = ?1 AND a.kind = ?2 AND a.expires_at > ?3 AND NOT p.disabled
          ORDER BY o.name, m.role",

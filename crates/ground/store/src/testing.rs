@@ -61,17 +61,30 @@ fn open(database: &Database, folder: &TempDir, clock: &Clock, steps: &[Migration
     Store::open(config, steps).expect("the store opens")
 }
 
+/// A store on the embedded engine alone, for properties that are tried many times.
+///
+/// # Panics
+/// When it cannot be opened.
+pub fn embedded(migrations: &[&[Migration]]) -> TestStore {
+    let steps = all_steps(migrations);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let file = Database::Sqlite(folder.path().join("test.sqlite"));
+    TestStore::new("SQLite", file, folder, &steps)
+}
+
+fn all_steps(migrations: &[&[Migration]]) -> Vec<Migration> {
+    let of_rooms = migrations.iter().flat_map(|of_one_crate| of_one_crate.iter().copied());
+    crate::MIGRATIONS.iter().copied().chain(of_rooms).collect()
+}
+
 /// One store per engine: SQLite always, PostgreSQL where `TEST_DATABASE_URL` names one (`make test`
 /// starts it). The migrations of this crate come first by themselves.
 ///
 /// # Panics
 /// When a store cannot be opened: the test cannot go on.
 pub fn stores(migrations: &[&[Migration]]) -> Vec<TestStore> {
-    let mut steps = crate::MIGRATIONS.to_vec();
-    steps.extend(migrations.iter().flat_map(|of_one_crate| of_one_crate.iter().copied()));
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let file = Database::Sqlite(folder.path().join("test.sqlite"));
-    let mut stores = vec![TestStore::new("SQLite", file, folder, &steps)];
+    let steps = all_steps(migrations);
+    let mut stores = vec![embedded(migrations)];
     match std::env::var("TEST_DATABASE_URL") {
         Ok(url) => {
             let folder = tempfile::tempdir().expect("a temporary folder");

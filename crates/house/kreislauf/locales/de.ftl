@@ -24,3 +24,4 @@ start-resume-text = Mit dem Code aus Ihrem Entwurf auf diesem oder einem anderen
 start-follow = Vorgang verfolgen
 start-follow-text = Mit Vorgangsnummer und Zugangscode: Stand, Nachrichten, Bescheid.
 start-inbox = Zum Eingang
+nav-needs = Bedarfe

@@ -24,3 +24,4 @@ start-resume-text = Go on with the code of your draft, on this device or another
 start-follow = Follow a case
 start-follow-text = With case number and access code: status, messages, decision.
 start-inbox = To the inbox
+nav-needs = Needs

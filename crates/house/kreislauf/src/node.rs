@@ -24,12 +24,14 @@ pub fn migrations() -> Vec<Migration> {
     [
         store::MIGRATIONS,
         identity::MIGRATIONS,
+        shared::MIGRATIONS,
         directory::MIGRATIONS,
         knowledge::MIGRATIONS,
         forms::MIGRATIONS,
         transport::MIGRATIONS,
         applications::MIGRATIONS,
         cases::MIGRATIONS,
+        needs::MIGRATIONS,
     ]
     .concat()
 }
@@ -43,12 +45,14 @@ const TEXTS: &[(&str, &str)] = &[
     forms::TEXTS,
     applications::TEXTS,
     cases::TEXTS,
+    needs::TEXTS,
 ];
 
 /// The main menu.
 const NAV: &[NavItem] = &[
     NavItem { path: "/leistungen", text: "nav-services", roles: None },
     NavItem { path: "/orte", text: "nav-places", roles: None },
+    NavItem { path: "/bedarfe", text: "nav-needs", roles: None },
     NavItem { path: "/vorgang", text: "nav-application", roles: None },
     NavItem { path: "/vorgaenge", text: "nav-cases", roles: Some(cases::WORKERS) },
     NavItem { path: "/zugaenge", text: "nav-accounts", roles: Some(accounts::ADMINISTRATORS) },
@@ -168,6 +172,7 @@ impl Node {
             .merge(forms::routes(self.forms.clone()))
             .merge(applications::routes(self.applications.clone()))
             .merge(cases::routes(self.cases.clone()))
+            .merge(needs::routes(self.knowledge.clone(), self.store.clone()))
     }
 
     /// The whole application.

@@ -26,7 +26,7 @@ pub use office::{
 pub use ops::ImportReport;
 pub use outlines::{Bounds, DistrictOutline, outlines};
 pub use pages::{DistrictMap, routes};
-pub use store::{office, offices, offices_for, offices_of, region_name};
+pub use store::{office, offices, offices_for, offices_of, population, region_name};
 
 use ::store::Migration;
 use web::Failure;

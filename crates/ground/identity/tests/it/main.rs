@@ -208,3 +208,31 @@ async fn a_provider_knows_its_towns() {
         assert_eq!(area.len(), 3);
     }
 }
+
+#[tokio::test]
+async fn a_role_for_a_term_begins_and_ends_by_itself() {
+    for test in stores() {
+        let (store, committee) = (&test.store, town(&test.store, "KOG").await);
+        let person = account(store, "ada@example.de").await;
+        let term = identity::Term {
+            from: testing::START.plus_days(1),
+            until: Some(testing::START.plus_days(10)),
+        };
+        let (who, of) = (person.id, committee.id);
+        store
+            .change(move |tx| ops::grant_for_term(tx, Actor::System, who, of, Role::Member, term))
+            .await
+            .unwrap();
+        let holds = || async {
+            let known = store.read(|read| ops::caller_for(read, "ada@example.de")).await.unwrap();
+            let listed = store.read(move |read| identity::members(read, of)).await.unwrap();
+            assert_eq!(listed.len(), known.memberships().len());
+            !known.memberships().is_empty()
+        };
+        assert!(!holds().await);
+        test.clock.advance_seconds(2 * 86_400);
+        assert!(holds().await);
+        test.clock.advance_seconds(8 * 86_400);
+        assert!(!holds().await);
+    }
+}

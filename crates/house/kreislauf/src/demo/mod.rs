@@ -8,6 +8,7 @@
 mod answers;
 mod applications;
 mod filling;
+mod needs;
 mod stories;
 mod texts;
 mod towns;
@@ -112,10 +113,12 @@ pub async fn set_up(node: &Node, data: &Path) -> Result<(), Failed> {
     say("  authorities with their keys, accounts, offices and offers …");
     towns::found_all(node).await?;
     texts::write(node).await?;
+    needs::report(node).await?;
     say("  applications: sent, worked on, decided …");
     let told = applications::play(node, end).await?;
     applications::wait_until(node, end);
     applications::furnish(node).await?;
+    needs::follow(node).await?;
     if let Some(told) = told {
         let told = format!("{}  access code {}\n", told.number, told.code);
         std::fs::write(data.join(TO_TRY), told)?;
@@ -134,6 +137,7 @@ Demonstration: all cases, people and decisions are invented.
   {address}/orte/05766044       Lemgo
   {address}/vorgang             how an application stands (number and code below)
   {address}/vorgaenge           the inbox of an office (sign in)
+  {address}/bedarfe             what towns need
   {address}/api                 the interface for programs
 
   {CITIZEN}                  a citizen with applications
@@ -144,6 +148,8 @@ Demonstration: all cases, people and decisions are invented.
   verwaltung@lemgo.example               administrator
   sachbearbeitung@bad-salzuflen.example  case worker where two persons decide
   leitung@bad-salzuflen.example          the second of the two
+  cdo@lemgo.example                      reports needs and gives the voice of the town
+  cdo@koordinierung.example              bundles needs
   The same at lage.example, montabaur.example, hamburg.example.
   Password of all accounts: {PASSWORD}
 "

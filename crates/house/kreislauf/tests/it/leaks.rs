@@ -24,6 +24,14 @@ fn addresses(world: &World, applied: &Applied) -> Vec<String> {
         "/api/v1/cases?status=in-progress",
         "/api/v1/cases?assignee=none",
         "/api/v1/cases?assignee=me",
+        "/bedarfe",
+        "/bedarfe?stand=alle",
+        "/bedarfe/lage",
+        "/buendel",
+        "/api/v1/needs",
+        "/api/v1/needs.csv",
+        "/api/v1/needs/dashboard",
+        "/api/v1/clusters",
     ]
     .map(ToOwned::to_owned)
     .to_vec();
@@ -47,9 +55,16 @@ fn addresses(world: &World, applied: &Applied) -> Vec<String> {
     let parts = secret::ALL.iter().map(|word| word.get(..5).unwrap_or(word));
     for part in parts.chain([number.get(..8).unwrap_or(number), "%", "_"]) {
         let part = encoded(part);
-        for search in
-            ["/vorgaenge?q=", "/api/v1/cases?q=", "/leistungen?q=", "/orte?q=", "/api/v1/places?q="]
-        {
+        for search in [
+            "/vorgaenge?q=",
+            "/api/v1/cases?q=",
+            "/leistungen?q=",
+            "/orte?q=",
+            "/api/v1/places?q=",
+            "/bedarfe?q=",
+            "/bedarfe/aehnliche?q=",
+            "/api/v1/needs/similar?q=",
+        ] {
             addresses.push(format!("{search}{part}"));
         }
     }

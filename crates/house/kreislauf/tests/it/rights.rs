@@ -114,6 +114,54 @@ GET  /metrics public
 GET  /api/v1/cases case-worker|lead
 GET  /api/v1/cases/{id} case-worker|lead
 GET  /api/v1/cases/{id}/documents/{document} case-worker|lead
+GET  /bedarfe public
+GET  /bedarfe/neu cdo|cio|department|digital-guide|lead|leader|security-officer
+POST /bedarfe/neu cdo|cio|department|digital-guide|lead|leader|security-officer
+GET  /bedarfe/aehnliche public
+GET  /bedarfe/lage public
+GET  /bedarfe/mitglieder cdo|chair|cio|department|digital-guide|lead|leader|member|secretariat|security-officer
+GET  /bedarfe/wartet cdo|chair|cio|department|digital-guide|lead|leader|member|secretariat|security-officer
+GET  /bedarfe/{id} public
+GET  /bedarfe/{id}/bearbeiten cdo|cio|department|digital-guide|lead|leader|security-officer
+POST /bedarfe/{id}/bearbeiten cdo|cio|department|digital-guide|lead|leader|security-officer
+GET  /bedarfe/{id}/stimme cdo|cio|leader
+POST /bedarfe/{id}/stimme cdo|cio|leader
+GET  /bedarfe/{id}/beitrag cdo|chair|cio|department|digital-guide|lead|leader|member|secretariat|security-officer
+POST /bedarfe/{id}/beitrag cdo|chair|cio|department|digital-guide|lead|leader|member|secretariat|security-officer
+GET  /bedarfe/{id}/stand/{schritt} cdo|chair|cio|department|digital-guide|lead|leader|member|secretariat|security-officer
+POST /bedarfe/{id}/stand/{schritt} cdo|chair|cio|department|digital-guide|lead|leader|member|secretariat|security-officer
+GET  /buendel public
+GET  /buendel/neu cdo|chair|cio|leader|member
+POST /buendel/neu cdo|chair|cio|leader|member
+GET  /buendel/{id} public
+POST /buendel/{id}/hinzu cdo|chair|cio|leader|member
+POST /buendel/{id}/herausnehmen cdo|chair|cio|leader|member
+POST /buendel/{id}/einspruch cdo|cio|leader
+GET  /api/v1/needs public
+POST /api/v1/needs cdo|cio|department|digital-guide|lead|leader|security-officer
+GET  /api/v1/needs.csv public
+GET  /api/v1/needs/similar public
+GET  /api/v1/needs/dashboard public
+GET  /api/v1/needs/dashboard.csv public
+GET  /api/v1/needs/members cdo|chair|cio|department|digital-guide|lead|leader|member|secretariat|security-officer
+GET  /api/v1/needs/members.csv cdo|chair|cio|department|digital-guide|lead|leader|member|secretariat|security-officer
+GET  /api/v1/needs/waiting signed-in
+GET  /api/v1/needs/{id} public
+POST /api/v1/needs/{id}/endorse cdo|cio|leader
+POST /api/v1/needs/{id}/withdraw cdo|cio|leader
+POST /api/v1/needs/{id}/contribute cdo|chair|cio|department|digital-guide|lead|leader|member|secretariat|security-officer
+POST /api/v1/needs/{id}/correct cdo|cio|department|digital-guide|lead|leader|security-officer
+POST /api/v1/needs/{id}/{action} cdo|chair|cio|department|digital-guide|lead|leader|member|secretariat|security-officer
+GET  /api/v1/clusters public
+POST /api/v1/clusters cdo|chair|cio|leader|member
+GET  /api/v1/clusters.csv public
+GET  /api/v1/clusters/{id} public
+POST /api/v1/clusters/{id}/add cdo|chair|cio|leader|member
+POST /api/v1/clusters/{id}/remove cdo|chair|cio|leader|member
+POST /api/v1/clusters/{id}/leave cdo|chair|cio|leader|member
+POST /api/v1/clusters/{id}/split cdo|chair|cio|leader|member
+POST /api/v1/clusters/{id}/describe cdo|chair|cio|leader|member
+POST /api/v1/clusters/{id}/object cdo|cio|leader
 ";
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -181,6 +229,10 @@ struct Existing {
     office: String,
     responsibility: String,
     link: String,
+    need: Uuid,
+    cluster: Uuid,
+    /// Of somebody who speaks for the first town.
+    speaker: Browser,
 }
 
 /// A link that was never given to anybody.
@@ -198,9 +250,22 @@ impl Existing {
         let case = worker.get(&format!("/api/v1/cases/{}", applied.case)).await.json();
         let document = case["documents"][0]["id"].as_str().unwrap().to_owned();
         let (office, responsibility) = cared_for(world).await;
+        let (need, cluster, speaker) = world.needed().await;
         let draft = draft.rsplit('/').next().unwrap().parse().unwrap();
         let link = link(world).await;
-        Self { applied, draft, draft_browser, document, file, office, responsibility, link }
+        Self {
+            applied,
+            draft,
+            draft_browser,
+            document,
+            file,
+            office,
+            responsibility,
+            link,
+            need,
+            cluster,
+            speaker,
+        }
     }
 
     fn address(&self, world: &World, path: &str) -> String {
@@ -210,6 +275,10 @@ impl Existing {
             self.office.clone()
         } else if path.contains("/zustaendigkeiten/") {
             self.responsibility.clone()
+        } else if path.contains("/bedarfe/") || path.contains("/needs/") {
+            self.need.to_string()
+        } else if path.contains("/buendel/") || path.contains("/clusters/") {
+            self.cluster.to_string()
         } else {
             self.applied.case.to_string()
         };
@@ -228,6 +297,7 @@ impl Existing {
             ("{person}", &world.lemgo.worker.id.to_string()),
             ("{link}", &self.link),
             ("{code}", "de"),
+            ("{schritt}", "confirm"),
         ];
         let mut address = path.to_owned();
         for (name, value) in values {
@@ -237,6 +307,10 @@ impl Existing {
         match path {
             "/api/v1/responsibilities" => {
                 format!("{address}?leika={}&ars={}", paper::LEIKA, crate::world::LEMGO)
+            }
+            "/buendel/neu" => format!("{address}?bedarf={}", self.need),
+            "/api/v1/needs/members" | "/api/v1/needs/members.csv" => {
+                format!("{address}?organisation={}", world.lemgo.id)
             }
             _ => address,
         }
@@ -304,6 +378,10 @@ impl Someone {
             "signed-in" => answer.status == StatusCode::OK,
             _ if has(self.here) => !answer.status.is_server_error(),
             _ if !has(self.elsewhere) => answer.status == StatusCode::FORBIDDEN,
+            // What is no JSON is refused before anything is looked at.
+            _ if line.method == "POST" && line.path.starts_with("/api/") => {
+                answer.status.is_client_error()
+            }
             _ if line.names_something() => answer.status == StatusCode::NOT_FOUND,
             _ => !answer.status.is_server_error(),
         }
@@ -397,6 +475,7 @@ async fn rightful_callers_are_answered(world: &World, existing: &Existing, table
             "administrator" => world.lemgo.administrator.browser.clone(),
             "holder" if line.path.starts_with("/entwurf") => existing.draft_browser.clone(),
             "holder" => existing.applied.browser.clone(),
+            roles if roles.contains("cdo") => existing.speaker.clone(),
             _ => world.lemgo.lead.browser.clone(),
         };
         let address = existing.address(world, &line.path);

@@ -7,9 +7,11 @@ use applications::Mailer;
 use axum::Router;
 use cases::Action;
 use identity::ops::{NewAccount, NewOrganisation};
-use identity::{Caller, OrganisationKind, Role};
+use identity::{Caller, Label, OrganisationKind, Role};
 use kreislauf::jobs;
 use kreislauf::node::{Node, Surroundings};
+use needs::ops::{NewCluster, NewNeed, NewVoice, Protection};
+use needs::{Frequency, Stance, Topic};
 use store::testing::{TestStore, stores};
 use store::{Actor, Store};
 use uuid::Uuid;
@@ -190,6 +192,69 @@ impl World {
         let reply = Action::Write { text: text(secret::REPLY) };
         self.act(&self.lemgo.worker, applied.case, reply).await;
         applied
+    }
+
+    /// A need and a cluster that only the people of the first town may know of, and somebody there who speaks for it.
+    pub(crate) async fn needed(&self) -> (Uuid, Uuid, Browser) {
+        let lemgo = self.lemgo.id;
+        let place = Some((lemgo, Role::Cdo));
+        let cdo = somebody(self.store(), &self.app, "cdo@lemgo.example", place).await;
+        let coordination = NewOrganisation {
+            kind: OrganisationKind::Coordination,
+            name: "Koordinierungsstelle".to_owned(),
+            mark: "KOS".to_owned(),
+            ars: String::new(),
+            two_persons: false,
+        };
+        let office = self
+            .store()
+            .change(move |tx| identity::ops::found(tx, Actor::System, &coordination))
+            .await
+            .unwrap()
+            .id;
+        let person = cdo.id;
+        self.store()
+            .change(move |tx| identity::ops::grant(tx, Actor::System, person, office, Role::Cdo))
+            .await
+            .unwrap();
+        let caller = self
+            .store()
+            .read(|read| identity::ops::caller_for(read, "cdo@lemgo.example"))
+            .await
+            .unwrap();
+        let protection = Protection { label: Label::Amber, guard: Some(lemgo) };
+        let new = NewNeed {
+            title: "Geschützter Bedarf".to_owned(),
+            problem: "Nur für uns".to_owned(),
+            affected: String::new(),
+            frequency: Frequency::Daily,
+            workaround: String::new(),
+            leika: String::new(),
+            service: String::new(),
+            product: String::new(),
+            deadline: None,
+            topic: Topic::Technology,
+        };
+        let voice = NewVoice { stance: Stance::Affected, variant: String::new(), cases: 1 };
+        let who = caller.clone();
+        let need = self
+            .store()
+            .change(move |tx| needs::ops::report(tx, &who, lemgo, &new, &voice, protection))
+            .await
+            .unwrap()
+            .id;
+        let bundle = NewCluster {
+            title: "Geschütztes Bündel".to_owned(),
+            text: String::new(),
+            topic: Topic::Technology,
+        };
+        let cluster = self
+            .store()
+            .change(move |tx| needs::ops::bundle(tx, &caller, office, &bundle, &[need], protection))
+            .await
+            .unwrap()
+            .id;
+        (need, cluster, cdo.browser)
     }
 
     /// Does something with a case and delivers what follows.
