@@ -6,7 +6,18 @@ use std::process::Command;
 use serde::Deserialize;
 
 /// The rooms in the order of the loop: a room calls those before it, never one after it.
-const ROOMS: [&str; 6] = ["directory", "knowledge", "forms", "transport", "applications", "cases"];
+const ROOMS: [&str; 10] = [
+    "directory",
+    "knowledge",
+    "forms",
+    "transport",
+    "applications",
+    "cases",
+    "signals",
+    "needs",
+    "requirements",
+    "committees",
+];
 
 /// Libraries that only one crate may name: one place for each driver and each heavy tool.
 const ONE_HOME: [(&str, &str); 8] = [

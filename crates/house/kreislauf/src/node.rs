@@ -7,6 +7,7 @@ use applications::{Applications, Mailer};
 use ars::Ars;
 use axum::Router;
 use cases::Cases;
+use committees::Committees;
 use directory::Directory;
 use forms::Forms;
 use identity::Role;
@@ -24,12 +25,14 @@ pub fn migrations() -> Vec<Migration> {
     [
         store::MIGRATIONS,
         identity::MIGRATIONS,
+        shared::MIGRATIONS,
         directory::MIGRATIONS,
         knowledge::MIGRATIONS,
         forms::MIGRATIONS,
         transport::MIGRATIONS,
         applications::MIGRATIONS,
         cases::MIGRATIONS,
+        committees::MIGRATIONS,
     ]
     .concat()
 }
@@ -43,6 +46,7 @@ const TEXTS: &[(&str, &str)] = &[
     forms::TEXTS,
     applications::TEXTS,
     cases::TEXTS,
+    committees::TEXTS,
 ];
 
 /// The main menu.
@@ -50,6 +54,7 @@ const NAV: &[NavItem] = &[
     NavItem { path: "/leistungen", text: "nav-services", roles: None },
     NavItem { path: "/orte", text: "nav-places", roles: None },
     NavItem { path: "/vorgang", text: "nav-application", roles: None },
+    NavItem { path: "/gremien", text: "nav-committees", roles: None },
     NavItem { path: "/vorgaenge", text: "nav-cases", roles: Some(cases::WORKERS) },
     NavItem { path: "/pflege", text: "nav-care", roles: Some(&[Role::Editor]) },
 ];
@@ -82,6 +87,8 @@ pub struct Node {
     pub applications: Applications,
     /// The offices' side.
     pub cases: Cases,
+    /// Committees.
+    pub committees: Committees,
     receivers: Receivers,
     shell: Shell,
 }
@@ -128,6 +135,7 @@ impl Node {
         let applications =
             Applications::new(shell.clone(), forms.clone(), transport.clone(), mailer);
         let cases = Cases::new(store.clone(), transport.clone());
+        let committees = Committees::new(shell.clone());
         let receivers =
             Receivers { office: Arc::new(cases.clone()), portal: Arc::new(applications.clone()) };
         Ok(Self {
@@ -138,6 +146,7 @@ impl Node {
             transport,
             applications,
             cases,
+            committees,
             receivers,
             shell,
         })
@@ -151,6 +160,7 @@ impl Node {
             .merge(forms::routes(self.forms.clone()))
             .merge(applications::routes(self.applications.clone()))
             .merge(cases::routes(self.cases.clone()))
+            .merge(committees::routes(self.committees.clone()))
     }
 
     /// The whole application.
