@@ -23,9 +23,11 @@ mod model;
 mod plan;
 mod rank;
 mod schema;
+mod stems;
 mod vocabulary;
 
 pub use index::{Error, Index};
 pub use model::{Document, Hit, Hits, Profile, Query};
 pub use rank::ENOUGH_INFORMATION;
+pub use stems::{Stems, Told};
 pub use vocabulary::Vocabulary;

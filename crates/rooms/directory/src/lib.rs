@@ -24,7 +24,7 @@ pub use office::{
 };
 pub use ops::ImportReport;
 pub use pages::routes;
-pub use store::{office, offices, offices_for, offices_of, region_name};
+pub use store::{office, offices, offices_for, offices_of, population, region_name};
 
 use ::store::Migration;
 use web::Failure;

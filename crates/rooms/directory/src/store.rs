@@ -112,6 +112,15 @@ pub fn region_name(read: &mut Read<'_>, ars: Ars) -> Result<Option<String>> {
     row.map(|mut row| row.take(0)).transpose()
 }
 
+/// How many people live in the region with this key, where that is known and it is not gone.
+pub fn population(read: &mut Read<'_>, ars: Ars) -> Result<Option<i64>> {
+    let row = read.optional(
+        "SELECT population FROM region WHERE ars = ?1 AND valid_to IS NULL",
+        &[ars.as_str().into()],
+    )?;
+    Ok(row.map(|mut row| row.take(0)).transpose()?.flatten())
+}
+
 /// Every row of the table of regions, those that are gone included.
 pub(crate) fn all_kept(read: &mut Read<'_>) -> Result<BTreeMap<Ars, Kept>> {
     let mut all = BTreeMap::new();

@@ -161,6 +161,11 @@ pub struct Services {
     pub total: usize,
 }
 
+/// What people say, and what it is called.
+pub fn synonyms() -> impl Iterator<Item = (&'static str, &'static str)> {
+    SYNONYMS.lines().skip(1).filter_map(|line| line.split_once('\t'))
+}
+
 impl std::fmt::Debug for Knowledge {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Knowledge")
@@ -179,8 +184,7 @@ impl Knowledge {
         index_folder: &Path,
     ) -> Result<Self, Error> {
         import::seed(store).await?;
-        let synonyms = SYNONYMS.lines().skip(1).filter_map(|line| line.split_once('\t'));
-        let vocabulary = Vocabulary::new(Profile::Prose).with_synonyms(synonyms);
+        let vocabulary = Vocabulary::new(Profile::Prose).with_synonyms(synonyms());
         let knowledge = Self(Arc::new(Inner {
             directory,
             levels: Levels::read(levels::SHIPPED)?,

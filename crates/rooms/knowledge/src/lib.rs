@@ -20,7 +20,7 @@ mod store;
 mod texts;
 
 pub use general::General;
-pub use knowledge::{Knowledge, OnlineOffers, Services};
+pub use knowledge::{Knowledge, OnlineOffers, Services, synonyms};
 pub use model::{Entered, Module, OwnText, ParseScopeError, Scope, Service};
 pub use responsibility::{Authority, AuthorityLevel, Reason, Responsibility, Status};
 pub use texts::{Origin, Text};

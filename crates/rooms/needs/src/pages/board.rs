@@ -1,0 +1,292 @@
+//! The dashboard, the members of a provider, and what waits.
+
+use axum::extract::{Query, State};
+use axum::response::Response;
+use maud::{Markup, html};
+use serde::Deserialize;
+use uuid::Uuid;
+use web::components::{Tone, alert, badge, select};
+use web::{Failure, Page, Visitor, format};
+
+use super::list::{region, regions, table};
+use super::{choices, crumbs, date, number, own, with_query};
+use crate::model::{Size, Topic};
+use crate::views::{self, Bar, Dashboard, Member, Scope, Waiting};
+use crate::{CONTRIBUTORS, Needs};
+
+/// What stands in the address of the dashboard.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    land: String,
+    thema: String,
+    groesse: String,
+}
+
+pub(super) async fn dashboard(
+    visitor: Visitor,
+    State(needs): State<Needs>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
+    let scope = Scope {
+        land: region(&asked.land).filter(|key| key.len() == 2),
+        topic: asked.thema.parse().ok(),
+        size: asked.groesse.parse().ok(),
+    };
+    let caller = visitor.caller.clone();
+    let board = needs.store.read(move |read| views::dashboard(read, &caller, &scope)).await?;
+    let title = visitor.t("need-board");
+    let pairs = [("land", asked.land.as_str()), ("topic", &asked.thema), ("size", &asked.groesse)];
+    let body = html! {
+        h1.kern-heading-x-large { (title) }
+        p .kern-body.kl-narrow { (visitor.t("need-board-intro")) }
+        (filter_bar(&visitor, &asked))
+        p role="status" .kern-heading-medium { (visitor.tf("need-open-count", &[("count", &board.open.to_string())])) }
+        @if board.open == 0 { (alert(Tone::Info, &visitor.t("need-none-title"), None)) }
+        div.kl-two {
+            div.kl-stack {
+                (map(&visitor, &board))
+                (bars(&visitor, "need-by-topic", &board.topics, &asked, "thema", |visitor, value| {
+                    visitor.t(&format!("need-topic-{value}"))
+                }))
+                (bars(&visitor, "need-by-size", &board.sizes, &asked, "groesse", |visitor, value| {
+                    visitor.t(&format!("need-size-{value}"))
+                }))
+            }
+            div.kl-stack {
+                (bars(&visitor, "need-by-land", &board.lands, &asked, "region", |_visitor, value| {
+                    ars::Land::from_key(value).map_or(value.to_owned(), |land| land.name().to_owned())
+                }))
+                (bars(&visitor, "need-by-urgency", &board.urgencies, &asked, "dringlichkeit", |visitor, value| {
+                    visitor.t(&format!("need-urgency-{value}"))
+                }))
+                (bars(&visitor, "need-by-state", &board.states, &asked, "stand", |visitor, value| {
+                    visitor.t(&format!("need-state-{value}"))
+                }))
+            }
+        }
+        (trend(&visitor, &board.months))
+        section .kl-stack.kl-stack--small {
+            h2.kern-heading-medium { (visitor.t("need-ranking-towns")) }
+            (table(&visitor, &board.by_towns, false))
+        }
+        section .kl-stack.kl-stack--small {
+            h2.kern-heading-medium { (visitor.t("need-ranking-inhabitants")) }
+            (table(&visitor, &board.by_inhabitants, false))
+        }
+        ul .kern-list.kern-list--horizontal {
+            li { a.kern-link href=(with_query("/api/v1/needs/dashboard.csv", &pairs)) { (visitor.t("need-as-csv")) } }
+            li { a.kern-link href=(with_query("/api/v1/needs/dashboard", &pairs)) { (visitor.t("need-as-json")) } }
+        }
+    };
+    Ok(visitor.page(Page::new(title, body).crumbs(crumbs(&visitor))))
+}
+
+fn filter_bar(visitor: &Visitor, asked: &Asked) -> Markup {
+    html! {
+        form.kl-filter role="search" action="/bedarfe/lage" {
+            (select(visitor, "land", &visitor.t("need-region"), &regions(visitor, &asked.land), &asked.land))
+            (select(visitor, "thema", &visitor.t("need-topic"),
+                &choices(visitor, Topic::ALL, "need-topic", true), &asked.thema))
+            (select(visitor, "groesse", &visitor.t("need-size"),
+                &choices(visitor, Size::ALL, "need-size", true), &asked.groesse))
+            button .kern-btn.kern-btn--primary type="submit" { span.kern-label { (visitor.t("need-filter")) } }
+        }
+    }
+}
+
+/// Figures as bars with their numbers; each leads to the needs behind it.
+fn bars(
+    visitor: &Visitor,
+    title: &str,
+    bars: &[Bar],
+    asked: &Asked,
+    filter: &str,
+    name: fn(&Visitor, &str) -> String,
+) -> Markup {
+    let most = bars.iter().map(|bar| bar.needs).max().unwrap_or(1).max(1);
+    html! {
+        @if !bars.is_empty() {
+            section .kl-stack.kl-stack--small {
+                h2.kern-heading-medium { (visitor.t(title)) }
+                ul.kl-bars {
+                    @for bar in bars {
+                        li.kl-bars__row {
+                            a.kern-link href=(address(asked, filter, &bar.value)) { (name(visitor, &bar.value)) }
+                            meter.kl-bars__bar min="0" max=(most) value=(bar.needs) { (bar.needs) }
+                            span { (number(visitor, bar.needs)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The needs behind a figure.
+fn address(asked: &Asked, filter: &str, value: &str) -> String {
+    let mut pairs = vec![("region", asked.land.as_str()), ("thema", &asked.thema), ("groesse", &asked.groesse)];
+    pairs.retain(|(name, _)| *name != filter);
+    pairs.push((filter, value));
+    with_query("/bedarfe", &pairs)
+}
+
+fn trend(visitor: &Visitor, months: &[Bar]) -> Markup {
+    let most = months.iter().map(|bar| bar.needs).max().unwrap_or(1).max(1);
+    html! {
+        section .kl-stack.kl-stack--small {
+            h2.kern-heading-medium { (visitor.t("need-trend")) }
+            ul.kl-bars {
+                @for bar in months {
+                    li.kl-bars__row {
+                        span { (format::month(visitor.lang, &bar.value)) }
+                        meter.kl-bars__bar min="0" max=(most) value=(bar.needs) { (bar.needs) }
+                        span { (number(visitor, bar.needs)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Where the needs come from, district by district.
+fn map(visitor: &Visitor, board: &Dashboard) -> Markup {
+    let mut districts: Vec<&Bar> = board.districts.iter().filter(|bar| !bar.value.is_empty()).collect();
+    districts.sort_by_key(|bar| std::cmp::Reverse(bar.needs));
+    html! {
+        @if !districts.is_empty() {
+            section .kl-stack.kl-stack--small {
+                h2.kern-heading-medium { (visitor.t("need-by-district")) }
+                ul.kl-columns {
+                    @for bar in districts.iter().take(30) {
+                        li {
+                            a.kern-link href=(with_query("/bedarfe", &[("region", bar.value.as_str())])) {
+                                (visitor.tf("need-district", &[("key", &bar.value)]))
+                            }
+                            ": " (number(visitor, bar.needs))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+// --- members ---------------------------------------------------------------------------------------------------------
+
+/// Whose members.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct OfWhom {
+    organisation: String,
+    bedarf: String,
+}
+
+pub(super) async fn members(
+    visitor: Visitor,
+    State(needs): State<Needs>,
+    Query(asked): Query<OfWhom>,
+) -> Result<Response, Failure> {
+    let own = own(&visitor, CONTRIBUTORS);
+    let ids: Vec<Uuid> = own.iter().map(|(id, _)| *id).collect();
+    let named = asked.organisation.parse::<Uuid>().ok();
+    let parent = named.filter(|id| ids.contains(id)).or_else(|| ids.first().copied());
+    if named.is_some() && named != parent {
+        return Err(Failure::not_found());
+    }
+    let parent = parent.ok_or_else(Failure::not_found)?;
+    let need = asked.bedarf.parse().ok();
+    let caller = visitor.caller.clone();
+    let members =
+        needs.store.read(move |read| views::members(read, &caller, parent, need)).await?;
+    let choices: Vec<_> = own.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
+    let title = visitor.t("need-members");
+    let spoken = members.iter().filter(|member| member.voices > 0).count();
+    let chosen = parent.to_string();
+    let body = html! {
+        h1.kern-heading-x-large { (title) }
+        p .kern-body.kl-narrow { (visitor.t("need-members-intro")) }
+        @if choices.len() > 1 {
+            form.kl-filter action="/bedarfe/mitglieder" {
+                (select(&visitor, "organisation", &visitor.t("need-organisation"), &choices, &chosen))
+                button .kern-btn.kern-btn--secondary type="submit" { span.kern-label { (visitor.t("need-filter")) } }
+            }
+        }
+        @if members.is_empty() {
+            (alert(Tone::Info, &visitor.t("need-members-none"), None))
+        } @else {
+            p role="status" .kern-body {
+                (visitor.tf("need-members-spoken", &[("spoken", &spoken.to_string()), ("all", &members.len().to_string())]))
+            }
+            (member_table(&visitor, &members))
+            @let pairs = [("organisation", chosen.as_str()), ("need", &asked.bedarf)];
+            ul .kern-list.kern-list--horizontal {
+                li { a.kern-link href=(with_query("/api/v1/needs/members.csv", &pairs)) { (visitor.t("need-as-csv")) } }
+                li { a.kern-link href=(with_query("/api/v1/needs/members", &pairs)) { (visitor.t("need-as-json")) } }
+                li { a.kern-link href="/bedarfe?ansicht=mitglieder" { (visitor.t("need-view-members")) } }
+            }
+        }
+    };
+    Ok(visitor.page(Page::new(title, body).crumbs(crumbs(&visitor))))
+}
+
+fn member_table(visitor: &Visitor, members: &[Member]) -> Markup {
+    let names = ["need-organisation", "need-members-reported", "need-members-voices", "need-members-last"]
+        .map(|key| visitor.t(key));
+    let [organisation, reported, voices, last] = &names;
+    html! {
+        div.kern-table-responsive tabindex="0" role="region" aria-label=(visitor.t("need-members")) {
+            table .kern-table.kern-table--small.kl-inbox {
+                thead.kern-table__head {
+                    tr.kern-table__row { @for name in &names { th.kern-table__header scope="col" { (name) } } }
+                }
+                tbody.kern-table__body {
+                    @for member in members {
+                        tr.kern-table__row {
+                            th.kern-table__cell scope="row" data-label=(organisation) { (member.name) }
+                            td.kern-table__cell data-label=(reported) { (number(visitor, member.reported)) }
+                            td.kern-table__cell data-label=(voices) { (number(visitor, member.voices)) }
+                            td.kern-table__cell data-label=(last) {
+                                @match member.last {
+                                    Some(at) => (date(visitor, at)),
+                                    None => (badge(Some(Tone::Warning), &visitor.t("need-members-silent"))),
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+// --- what waits ------------------------------------------------------------------------------------------------------
+
+pub(super) async fn waiting(visitor: Visitor, State(needs): State<Needs>) -> Result<Response, Failure> {
+    let caller = visitor.caller.clone();
+    let items = needs.store.read(move |read| views::waiting_for(read, &caller)).await?;
+    let title = visitor.t("need-waiting");
+    let body = html! {
+        h1.kern-heading-x-large { (title) }
+        @if items.is_empty() {
+            (alert(Tone::Success, &visitor.t("need-waiting-none"), None))
+        } @else { (waiting_list(&visitor, &items)) }
+    };
+    Ok(visitor.page(Page::new(title, body).crumbs(crumbs(&visitor))))
+}
+
+fn waiting_list(visitor: &Visitor, items: &[Waiting]) -> Markup {
+    html! {
+        ul.kl-results {
+            @for item in items {
+                li {
+                    p.kern-body {
+                        strong { (visitor.t(&item.what)) } " "
+                        (date(visitor, item.at))
+                    }
+                    a.kern-link href=(item.address) { (item.title) }
+                }
+            }
+        }
+    }
+}
