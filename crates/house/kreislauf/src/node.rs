@@ -32,6 +32,7 @@ pub fn migrations() -> Vec<Migration> {
         transport::MIGRATIONS,
         applications::MIGRATIONS,
         cases::MIGRATIONS,
+        needs::MIGRATIONS,
         committees::MIGRATIONS,
     ]
     .concat()

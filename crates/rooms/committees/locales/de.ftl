@@ -22,6 +22,7 @@ committee-all-decisions = Alle Beschlüsse
 committee-texts = Texte
 committee-feed = Als Feed abonnieren
 committee-feed-title = Beschlüsse der Gremien
+committee-oparl = Gremien dieser Installation
 committee-feed-text = Beschlüsse, die alle lesen dürfen, die neuesten zuerst.
 committee-calendar = Kalender abonnieren
 committee-calendar-public = Kalender der öffentlichen Sitzungen

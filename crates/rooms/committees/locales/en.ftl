@@ -22,6 +22,7 @@ committee-all-decisions = All decisions
 committee-texts = Texts
 committee-feed = Subscribe to the feed
 committee-feed-title = Decisions of the committees
+committee-oparl = Committees of this installation
 committee-feed-text = Decisions that everybody may read, the newest first.
 committee-calendar = Subscribe to the calendar
 committee-calendar-public = Calendar of the public meetings

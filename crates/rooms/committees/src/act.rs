@@ -11,8 +11,8 @@ use web::Lang;
 use crate::apply::{COMMITTEE, DECISION, MEETING, TEXT, TOPIC};
 use crate::fields::Fields;
 use crate::model::{
-    Bench, Charter, Choice, Item, MeetingState, Mode, Outcome, Presence, Reference, Rules, Seat,
-    Visibility, Voting,
+    Bench, Charter, Choice, Item, Matter, MeetingState, Mode, Outcome, Presence, Reference, Rules,
+    Seat, Visibility, Voting,
 };
 use crate::ops::committee::NewCommittee;
 use crate::ops::meeting::{NewDecision, NewItem, NewMeeting, Plan};
@@ -205,8 +205,12 @@ const LABELS: Kind = Words("label", &["clear", "green", "amber", "amber+strict",
 const OPEN_LABELS: Kind = Words("label", &["clear", "green", "amber", "amber+strict"]);
 const VISIBILITIES: Kind = Words("visibility", Visibility::WORDS);
 
-const REFERENCE: [Input; 3] =
-    [must("reference", REFERENCES), may("reference_number", Line), may("reference_title", Line)];
+const REFERENCE: [Input; 4] = [
+    must("reference", REFERENCES),
+    may("reference_id", Hidden),
+    may("reference_number", Line),
+    may("reference_title", Line),
+];
 
 const fn deed(
     on: On,
@@ -355,6 +359,7 @@ pub(crate) const DEEDS: &[Deed] = &[
             REFERENCE[0],
             REFERENCE[1],
             REFERENCE[2],
+            REFERENCE[3],
         ],
     ),
     deed(On::Topic, "decline", "ablehnen", true, &[must("reason", Lines(4))]),
@@ -386,6 +391,7 @@ pub(crate) const DEEDS: &[Deed] = &[
             REFERENCE[0],
             REFERENCE[1],
             REFERENCE[2],
+            REFERENCE[3],
             may("position", Number),
         ],
     ),
@@ -436,6 +442,7 @@ pub(crate) const DEEDS: &[Deed] = &[
             REFERENCE[0],
             REFERENCE[1],
             REFERENCE[2],
+            REFERENCE[3],
             must("review_at", Day),
             may("label", LABELS),
         ],
@@ -868,6 +875,7 @@ fn on_topic(
             };
             f.check()?;
             let meeting = query::meeting(tx, eyes, meeting)?.ok_or(Error::NotFound)?;
+            let item = with_reference(tx, eyes.caller, item, &meeting)?;
             let (item, entry) = ops::topic::schedule(tx, chair, topic, &meeting, item)?;
             Ok((Done { href: at_item(&meeting, Some(item)), id: Some(item) }, entry))
         }
@@ -938,6 +946,7 @@ fn on_meeting(
                 position: f.optional_of("position"),
             };
             f.check()?;
+            let new = with_reference(tx, eyes.caller, new, meeting)?;
             let (id, entry) = ops::meeting::set_item(tx, chair, meeting, item, new)?;
             Ok((item_done(Some(id), Some(id)), entry))
         }
@@ -968,7 +977,7 @@ fn on_meeting(
         }
         "decide" => {
             let item = f.id("item");
-            let new = NewDecision {
+            let mut new = NewDecision {
                 title: f.text("title", limits::TITLE),
                 text: f.text("text", limits::TEXT),
                 outcome: f.of("outcome", Outcome::Noted),
@@ -978,6 +987,8 @@ fn on_meeting(
                 label: f.optional_of("label"),
             };
             f.check()?;
+            let label = new.label.unwrap_or(Label::Clear).max(meeting.label);
+            new.reference = resolved(tx, eyes.caller, new.reference, label)?;
             let (id, entry) = ops::meeting::decide(tx, chair, meeting, item, &new)?;
             Ok((item_done(Some(item), Some(id)), entry))
         }
@@ -1037,6 +1048,47 @@ fn on_text(
             Ok((stay, entry))
         }
     }
+}
+
+fn with_reference(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    item: NewItem,
+    meeting: &Meeting,
+) -> Result<NewItem, Error> {
+    let label = match item.visibility {
+        Visibility::Public => meeting.label,
+        Visibility::Internal | Visibility::Hidden => meeting.label.max(Label::Amber),
+    };
+    let reference = resolved(tx, caller, item.reference.clone(), label)?;
+    Ok(NewItem { reference, ..item })
+}
+
+/// The reference with number and title of the thing as it stands now, where it is kept here. What few may know of is
+/// not named in what more people read.
+fn resolved(
+    read: &mut Read<'_>,
+    caller: &Caller,
+    reference: Reference,
+    label: Label,
+) -> Result<Reference, Error> {
+    let Reference::To { kind, id: Some(id), .. } = reference else { return Ok(reference) };
+    let found = match kind {
+        Matter::Need => needs::summaries(read, caller, &[id])?
+            .pop()
+            .map(|need| (need.number, need.title, need.label)),
+        Matter::Cluster => needs::cluster_summaries(read, caller, &[id])?
+            .pop()
+            .map(|cluster| (cluster.number, cluster.title, cluster.label)),
+        // These rooms do not answer yet; what was typed stands.
+        Matter::Profile | Matter::Requirement | Matter::Standard => return Ok(reference),
+    };
+    let wrong = |why| Error::Wrong(vec![("reference".to_owned(), why)]);
+    let (number, title, known_by) = found.ok_or_else(|| wrong("committee-wrong-choice"))?;
+    if known_by > label {
+        return Err(wrong("committee-wrong-label"));
+    }
+    Ok(Reference::To { kind, id: Some(id), number, title })
 }
 
 /// What stands in a form before somebody types: what the thing is now.

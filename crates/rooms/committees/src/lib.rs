@@ -18,6 +18,7 @@ mod fields;
 pub mod limits;
 mod minutes;
 mod model;
+mod oparl;
 mod ops;
 mod pages;
 mod store;
@@ -108,7 +109,11 @@ impl Committees {
 
 /// The pages and the API of this room.
 pub fn routes(committees: Committees) -> Routes {
-    pages::routes().merge(api::routes()).merge(feed::routes()).with_state(committees)
+    pages::routes()
+        .merge(api::routes())
+        .merge(feed::routes())
+        .merge(oparl::routes())
+        .with_state(committees)
 }
 
 /// What can go wrong in a committee.
@@ -123,6 +128,9 @@ pub enum Error {
     /// The ground failed with people.
     #[error(transparent)]
     Identity(#[from] identity::Error),
+    /// A need could not be told what became of it.
+    #[error(transparent)]
+    Needs(#[from] needs::Error),
     /// No right to do this.
     #[error(transparent)]
     Denied(#[from] identity::Denied),
@@ -183,6 +191,7 @@ impl From<Error> for Failure {
         match error {
             Error::Store(error) | Error::Shared(shared::Error::Store(error)) => error.into(),
             Error::Identity(error) => error.into(),
+            Error::Needs(error) => error.into(),
             Error::Denied(denied) => denied.into(),
             Error::NotFound | Error::Shared(shared::Error::Unknown) => Self::not_found(),
             Error::Wrong(_) | Error::Shared(shared::Error::Malformed(_)) => {

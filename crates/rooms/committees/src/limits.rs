@@ -41,3 +41,6 @@ pub const IMPORT_FILE: u64 = 8 * 1024 * 1024;
 
 /// Days that a start page looks ahead.
 pub const AHEAD_DAYS: i64 = 21;
+
+/// Meetings, items and papers that are published by OParl: decades of all committees. They are filtered in memory.
+pub const PUBLISHED: i64 = 10_000;

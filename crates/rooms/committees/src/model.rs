@@ -466,7 +466,7 @@ pub fn motion(text: &str) -> String {
 pub struct Waiting {
     /// The name of the text that says what.
     pub text: &'static str,
-    /// Of what: a title that the person may read.
+    /// Of what: a title that the person may read; empty for what must not be announced outside its pages.
     pub title: String,
     /// Where.
     pub href: String,

@@ -11,6 +11,7 @@ use crate::model::{
     Charter, Item, MeetingState, Mode, Outcome, Presence, Reference, Rules, Seat, Station,
     TopicState, Votes,
 };
+use crate::waiting::announced;
 
 /// Who looks, and through what.
 #[derive(Clone, Copy, Debug)]
@@ -595,49 +596,65 @@ pub(crate) fn decisions(
     asked: &DecisionsAsked,
 ) -> Result<(Vec<Decision>, i64)> {
     let mut values = Vec::new();
-    let mut known = both(eyes, "d", &mut values);
+    let known = decisions_known(eyes, asked, &mut values);
+    let total = count(read, "decision d JOIN committee c ON c.id = d.committee", &known, &values)?;
+    Ok((decisions_all(read, eyes, asked)?, total))
+}
+
+/// Decisions, the newest first.
+pub(crate) fn decisions_all(
+    read: &mut Read<'_>,
+    eyes: Eyes<'_>,
+    asked: &DecisionsAsked,
+) -> Result<Vec<Decision>> {
+    let mut values = Vec::new();
+    let known = decisions_known(eyes, asked, &mut values);
+    let columns = decision_columns(&eyes.may_see("m", &mut values));
+    let (limit, offset) = (marker(&mut values, asked.limit), marker(&mut values, asked.offset));
+    let sql = format!(
+        "{columns} WHERE {known} ORDER BY d.decided_at DESC, d.id DESC LIMIT {limit} OFFSET {offset}"
+    );
+    read.all(&sql, &values)?.into_iter().map(read_decision).collect()
+}
+
+/// The condition for the decisions that are asked for, its values appended.
+fn decisions_known(eyes: Eyes<'_>, asked: &DecisionsAsked, values: &mut Vec<Value>) -> String {
+    let mut known = both(eyes, "d", values);
     let mut and = |condition: String| known = format!("{known} AND {condition}");
     if let Some(committee) = asked.committee {
-        and(format!("d.committee = {}", marker(&mut values, committee)));
+        and(format!("d.committee = {}", marker(values, committee)));
     }
     if let Some(meeting) = asked.meeting {
         // Whoever may not know of the meeting learns nothing by asking for its decisions.
-        let seen = eyes.may_see("asked", &mut values);
-        let meeting = marker(&mut values, meeting);
+        let seen = eyes.may_see("asked", values);
+        let meeting = marker(values, meeting);
         and(format!(
             "d.meeting = {meeting} AND EXISTS (
                  SELECT 1 FROM meeting asked WHERE asked.id = {meeting} AND {seen})"
         ));
     }
     if let Some(year) = asked.year {
-        and(format!("d.year = {}", marker(&mut values, year)));
+        and(format!("d.year = {}", marker(values, year)));
     }
     if let Some(outcome) = asked.outcome {
-        and(format!("d.outcome = {}", marker(&mut values, outcome.word())));
+        and(format!("d.outcome = {}", marker(values, outcome.word())));
     }
     if let Some(thing) = asked.refers_to {
-        and(format!("d.refers_to = {}", marker(&mut values, thing)));
+        and(format!("d.refers_to = {}", marker(values, thing)));
     }
     if asked.without_reference {
         and("d.reference = '{\"kind\":\"none\"}'".to_owned());
     }
     if let Some(due) = asked.due {
-        and(format!("d.review_at > 0 AND d.review_at < {}", marker(&mut values, due)));
+        and(format!("d.review_at > 0 AND d.review_at < {}", marker(values, due)));
     }
     let query: String = asked.query.trim().to_lowercase().chars().take(limits::SEARCH).collect();
     if !query.is_empty() {
         let escaped = query.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        let pattern = marker(&mut values, format!("%{escaped}%"));
+        let pattern = marker(values, format!("%{escaped}%"));
         and(format!("d.folded LIKE {pattern} ESCAPE '\\'"));
     }
-    let total = count(read, "decision d JOIN committee c ON c.id = d.committee", &known, &values)?;
-    let columns = decision_columns(&eyes.may_see("m", &mut values));
-    let (limit, offset) = (marker(&mut values, asked.limit), marker(&mut values, asked.offset));
-    let sql = format!(
-        "{columns} WHERE {known} ORDER BY d.decided_at DESC, d.id DESC LIMIT {limit} OFFSET {offset}"
-    );
-    let items = read.all(&sql, &values)?.into_iter().map(read_decision).collect::<Result<_>>()?;
-    Ok((items, total))
+    known
 }
 
 /// A topic.
@@ -917,7 +934,7 @@ pub(crate) fn open_parts(
     let known = eyes.may_see_part("q", &mut values);
     let committees: Vec<_> = committees.iter().map(|id| marker(&mut values, *id)).collect();
     let sql = format!(
-        "SELECT q.kind, q.owner, q.due_at, q.content FROM committee_part q
+        "SELECT q.kind, q.owner, q.due_at, q.content, q.label FROM committee_part q
          WHERE q.committee IN ({}) AND q.open AND {known}
              AND ((q.kind = 'task' AND (q.person = ?1 OR q.deputy = ?1))
                  OR (q.kind = 'release' AND q.person <> ?1))
@@ -929,12 +946,12 @@ pub(crate) fn open_parts(
         .into_iter()
         .map(|mut row| {
             let (kind, owner): (String, Uuid) = (row.take(0)?, row.take(1)?);
-            let date = row.take(2)?;
+            let (date, label) = (row.take(2)?, row.take_parsed(4)?);
             Ok(if kind == "task" {
                 let task: crate::ops::Task = row.take_json(3)?;
                 crate::model::Waiting {
                     text: "committee-waiting-task",
-                    title: task.text,
+                    title: announced(label, task.text),
                     href: format!("/sitzungen/{owner}"),
                     date,
                 }
@@ -942,7 +959,7 @@ pub(crate) fn open_parts(
                 let release: crate::ops::room::Release = row.take_json(3)?;
                 crate::model::Waiting {
                     text: "committee-waiting-release",
-                    title: release.title,
+                    title: announced(label, release.title),
                     href: format!("/texte/{owner}"),
                     date,
                 }
@@ -963,10 +980,10 @@ pub(crate) fn chair_waits(
     let committees: Vec<_> = committees.iter().map(|id| marker(&mut values, *id)).collect();
     let committees = committees.join(", ");
     let sql = format!(
-        "SELECT 'review', d.id, d.title, d.review_at FROM decision d
+        "SELECT 'review', d.id, d.title, d.review_at, d.label FROM decision d
          WHERE d.committee IN ({committees}) AND d.review_at > 0 AND d.review_at < ?1 AND {decision}
          UNION ALL
-         SELECT 'topic', t.id, t.title, t.brought_at FROM topic t
+         SELECT 'topic', t.id, t.title, t.brought_at, t.label FROM topic t
          WHERE t.committee IN ({committees}) AND t.state = 'brought' AND {topic}
          LIMIT {}",
         limits::FEED
@@ -975,7 +992,8 @@ pub(crate) fn chair_waits(
         .into_iter()
         .map(|mut row| {
             let (what, id): (String, Uuid) = (row.take(0)?, row.take(1)?);
-            let (title, date) = (row.take(2)?, Some(row.take(3)?));
+            let title = announced(row.take_parsed(4)?, row.take(2)?);
+            let date = Some(row.take(3)?);
             let (text, place) = if what == "review" {
                 ("committee-waiting-review", "beschluesse")
             } else {
@@ -997,4 +1015,37 @@ pub(crate) fn count_of(
     let known = both(eyes, "t", &mut values);
     let from = format!("{table} t JOIN committee c ON c.id = t.committee");
     count(read, &from, &format!("t.committee = ?1 AND {known}"), &values)
+}
+
+/// All committees by name; at most `limit`.
+pub(crate) fn committees_all(
+    read: &mut Read<'_>,
+    eyes: Eyes<'_>,
+    limit: i64,
+) -> Result<Vec<Committee>> {
+    let mut values = vec![limit.into()];
+    let known = eyes.may_see("c", &mut values);
+    let sql =
+        format!("SELECT {COMMITTEE} FROM committee c WHERE {known} ORDER BY c.name, c.id LIMIT ?1");
+    read.all(&sql, &values)?.into_iter().map(read_committee).collect()
+}
+
+/// The items of all meetings, and what was decided on them, each with its meeting.
+pub(crate) fn items_of_all(read: &mut Read<'_>, eyes: Eyes<'_>) -> Result<Vec<(Uuid, Part)>> {
+    let mut values = Vec::new();
+    let (meeting, part) = (both(eyes, "m", &mut values), eyes.may_see_part("q", &mut values));
+    let sql = format!(
+        "SELECT {PART}, q.owner FROM committee_part q
+         JOIN meeting m ON m.id = q.owner JOIN committee c ON c.id = m.committee {PART_PEOPLE}
+         WHERE q.kind IN ('item', 'decided') AND {meeting} AND {part}
+         ORDER BY q.position, q.written_at, q.name LIMIT {}",
+        limits::PARTS
+    );
+    read.all(&sql, &values)?
+        .into_iter()
+        .map(|mut row| {
+            let kind = row.take(0)?;
+            Ok((row.take(12)?, read_part(&mut row, 0, kind)?))
+        })
+        .collect()
 }

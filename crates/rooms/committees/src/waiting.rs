@@ -1,7 +1,7 @@
 //! What other rooms and the start page ask for.
 
 use ::store::Read;
-use identity::Caller;
+use identity::{Caller, Label};
 use uuid::Uuid;
 
 use crate::model::Waiting;
@@ -28,7 +28,10 @@ pub fn waiting_for(read: &mut Read<'_>, caller: &Caller) -> store::Result<Vec<Wa
     for meeting in query::meetings_of(read, eyes, &own, &asked)? {
         waiting.push(Waiting {
             text: "committee-waiting-meeting",
-            title: format!("{}: {}", meeting.committee_short, meeting.title),
+            title: announced(
+                meeting.label,
+                format!("{}: {}", meeting.committee_short, meeting.title),
+            ),
             href: format!("/sitzungen/{}", meeting.id),
             date: Some(meeting.starts_at),
         });
@@ -40,6 +43,11 @@ pub fn waiting_for(read: &mut Read<'_>, caller: &Caller) -> store::Result<Vec<Wa
     }
     waiting.sort_by_key(|one| one.date);
     Ok(waiting)
+}
+
+/// The title, or nothing: what is for the room alone is not announced outside its pages.
+pub(crate) fn announced(label: Label, title: String) -> String {
+    if label.may_be_exported() { title } else { String::new() }
 }
 
 /// A decision on a thing, for the page of the thing.

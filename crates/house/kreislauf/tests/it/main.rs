@@ -8,12 +8,14 @@
 )]
 
 mod browser;
+mod chamber;
 mod cli;
 mod hostile;
 mod kill;
 mod leaks;
 mod operator;
 mod paper;
+mod protected;
 mod rights;
 mod snapshot;
 mod sql;

@@ -13,8 +13,8 @@ use super::{
 };
 use crate::apply::{DECISION, MEETING, Made, Part, TOPIC};
 use crate::model::{
-    Choice, Item, MeetingState, Mode, Outcome, Presence, Reference, TopicState, Visibility, Votes,
-    Voting, motion, quorum,
+    Choice, Item, Matter, MeetingState, Mode, Outcome, Presence, Reference, TopicState, Visibility,
+    Votes, Voting, motion, quorum,
 };
 use crate::store::{self as query, Around, Committee, Eyes, Meeting};
 use crate::{Error, Refused};
@@ -495,6 +495,7 @@ pub(crate) fn decide(
     let fields =
         vec![item_field(meeting, id, position, &closed)?, part("decided", &id.to_string(), &mark)?];
     perform(tx, &chairing.0, MEETING, "committee.decide", meeting.id, fields)?;
+    tell_need(tx, chairing, meeting, label, decision, new)?;
     if let Some(topic) = item.topic {
         let fields = vec![
             field("state", TopicState::Decided.word()),
@@ -504,6 +505,43 @@ pub(crate) fn decide(
         perform(tx, &chairing.0, TOPIC, "committee.decide", topic, fields)?;
     }
     Ok((decision, entry(&chairing.0, "committee.decide", DECISION, decision)))
+}
+
+/// The supporters of a need read in the need itself what became of it, unless fewer people may know of the decision
+/// than of the need.
+fn tell_need(
+    tx: &mut Tx<'_>,
+    chairing: &Chairing,
+    meeting: &Meeting,
+    label: Label,
+    decision: Uuid,
+    new: &NewDecision,
+) -> Result<(), Error> {
+    let Reference::To { kind: Matter::Need, id: Some(need), .. } = &new.reference else {
+        return Ok(());
+    };
+    let insider = super::insider(meeting.committee);
+    let known = needs::summaries(tx, &insider, &[*need])?.pop();
+    if known.is_none_or(|known| label > known.label) {
+        return Ok(());
+    }
+    let outcome = match new.outcome {
+        Outcome::Accepted => needs::ops::Outcome::Accepted,
+        Outcome::Partly => needs::ops::Outcome::Partly,
+        Outcome::Rejected => needs::ops::Outcome::Rejected,
+        Outcome::Postponed => needs::ops::Outcome::Postponed,
+        Outcome::Noted => needs::ops::Outcome::TakenUp,
+    };
+    let answer = needs::ops::Answer {
+        by: meeting.committee_name.clone(),
+        item: new.title.clone(),
+        outcome,
+        reason: new.reason.clone(),
+        next_on: Some(new.review_at.german_date()),
+        link: format!("/beschluesse/{decision}"),
+    };
+    needs::ops::answered(tx, &chairing.0, *need, &answer)?;
+    Ok(())
 }
 
 /// How many seats are there.

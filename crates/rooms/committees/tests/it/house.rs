@@ -51,8 +51,8 @@ pub(crate) struct House {
     _files: TestStore,
 }
 
-pub(crate) const MIGRATIONS: [&[store::Migration]; 3] =
-    [identity::MIGRATIONS, shared::MIGRATIONS, committees::MIGRATIONS];
+pub(crate) const MIGRATIONS: [&[store::Migration]; 4] =
+    [identity::MIGRATIONS, shared::MIGRATIONS, needs::MIGRATIONS, committees::MIGRATIONS];
 
 pub(crate) async fn houses() -> Vec<House> {
     let mut houses = Vec::new();

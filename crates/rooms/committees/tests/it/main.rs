@@ -8,7 +8,9 @@
 
 mod course;
 mod house;
+mod needs;
 mod nodes;
+mod oparl;
 mod pages;
 mod room;
 mod texts;
