@@ -85,6 +85,19 @@ impl Committees {
         done.id.ok_or(Error::NotFound)
     }
 
+    /// The ids of a committee's seats, in their order, as far as the caller may know of it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn seats(&self, caller: &Caller, committee: Uuid) -> Result<Vec<Uuid>, Error> {
+        let caller = caller.clone();
+        let found = self.store.read::<_, Error>(move |read| {
+            Ok(store::committee_with_seats(read, Eyes::at_pages(&caller), committee)?)
+        });
+        let (_, seats) = found.await?.ok_or(Error::NotFound)?;
+        Ok(seats.iter().filter_map(|line| line.id.parse().ok()).collect())
+    }
+
     /// Does something as the forms and the API do, with the same words and fields; answers the id of what was made.
     ///
     /// # Errors

@@ -7,6 +7,7 @@
 
 mod answers;
 mod applications;
+mod committees;
 mod filling;
 mod stories;
 mod texts;
@@ -116,6 +117,8 @@ pub async fn set_up(node: &Node, data: &Path) -> Result<(), Failed> {
     let told = applications::play(node, end).await?;
     applications::wait_until(node, end);
     applications::furnish(node).await?;
+    say("  a committee with its seats, meetings and decisions …");
+    committees::furnish(node).await?;
     if let Some(told) = told {
         let told = format!("{}  access code {}\n", told.number, told.code);
         std::fs::write(data.join(TO_TRY), told)?;
@@ -126,6 +129,7 @@ pub async fn set_up(node: &Node, data: &Path) -> Result<(), Failed> {
 
 /// Tells where to begin.
 pub(crate) fn introduce(address: &str, data: &Path) {
+    let (chair, member) = (committees::CHAIR, committees::MEMBER);
     say(format_args!(
         "
 Demonstration: all cases, people and decisions are invented.
@@ -134,6 +138,7 @@ Demonstration: all cases, people and decisions are invented.
   {address}/orte/05766044       Lemgo
   {address}/vorgang             how an application stands (number and code below)
   {address}/vorgaenge           the inbox of an office (sign in)
+  {address}/gremien             committees, their meetings and decisions
   {address}/api                 the interface for programs
 
   {CITIZEN}                  a citizen with applications
@@ -144,6 +149,8 @@ Demonstration: all cases, people and decisions are invented.
   verwaltung@lemgo.example               administrator
   sachbearbeitung@bad-salzuflen.example  case worker where two persons decide
   leitung@bad-salzuflen.example          the second of the two
+  {chair}                  leads the municipal committee
+  {member}          sits in it
   The same at lage.example, montabaur.example, hamburg.example.
   Password of all accounts: {PASSWORD}
 "
