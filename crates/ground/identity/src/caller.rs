@@ -62,6 +62,12 @@ impl Acting {
     pub fn actor(&self) -> Actor {
         Actor::Person(self.person)
     }
+
+    /// The same right without the person: for what is said in a room that keeps no names. Whatever is recorded with
+    /// it names the organisation and a person of nothing but zeros.
+    pub fn without_name(self) -> Self {
+        Self { person: Uuid::nil(), lead: false, ..self }
+    }
 }
 
 impl Caller {

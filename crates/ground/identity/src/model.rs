@@ -74,8 +74,9 @@ use uuid::Uuid;
     }
 }
 
-words! {
+::store::words! {
     /// How far something may travel (TLP 2.0).
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
     Label {
         /// Everybody.
         Clear = "clear",

@@ -35,6 +35,19 @@ pub struct NewOrganisation {
 /// [`::store::Error::Exists`] when its mark is taken.
 pub fn found(tx: &mut Tx<'_>, actor: Actor, new: &NewOrganisation) -> Recorded<Organisation> {
     let id = tx.new_id();
+    found_as(tx, actor, id, new)
+}
+
+/// Founds an organisation that has an id already, because it is also something else: a committee.
+///
+/// # Errors
+/// [`::store::Error::Exists`] when its mark is taken.
+pub fn found_as(
+    tx: &mut Tx<'_>,
+    actor: Actor,
+    id: Uuid,
+    new: &NewOrganisation,
+) -> Recorded<Organisation> {
     tx.execute(
         "INSERT INTO organisation (id, kind, name, mark, ars, two_persons, created_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",

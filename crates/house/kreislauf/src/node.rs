@@ -7,6 +7,7 @@ use applications::{Applications, Mailer};
 use ars::Ars;
 use axum::Router;
 use cases::Cases;
+use committees::Committees;
 use directory::Directory;
 use forms::Forms;
 use identity::{Role, accounts};
@@ -32,6 +33,7 @@ pub fn migrations() -> Vec<Migration> {
         applications::MIGRATIONS,
         cases::MIGRATIONS,
         needs::MIGRATIONS,
+        committees::MIGRATIONS,
     ]
     .concat()
 }
@@ -46,6 +48,7 @@ const TEXTS: &[(&str, &str)] = &[
     applications::TEXTS,
     cases::TEXTS,
     needs::TEXTS,
+    committees::TEXTS,
 ];
 
 /// The main menu.
@@ -54,6 +57,7 @@ const NAV: &[NavItem] = &[
     NavItem { path: "/orte", text: "nav-places", roles: None },
     NavItem { path: "/bedarfe", text: "nav-needs", roles: None },
     NavItem { path: "/vorgang", text: "nav-application", roles: None },
+    NavItem { path: "/gremien", text: "nav-committees", roles: None },
     NavItem { path: "/vorgaenge", text: "nav-cases", roles: Some(cases::WORKERS) },
     NavItem { path: "/zugaenge", text: "nav-accounts", roles: Some(accounts::ADMINISTRATORS) },
     NavItem {
@@ -94,6 +98,8 @@ pub struct Node {
     pub applications: Applications,
     /// The offices' side.
     pub cases: Cases,
+    /// Committees.
+    pub committees: Committees,
     receivers: Receivers,
     shell: Shell,
     mailer: Mailer,
@@ -143,6 +149,7 @@ impl Node {
         let applications =
             Applications::new(shell.clone(), forms.clone(), transport.clone(), mailer.clone());
         let cases = Cases::new(store.clone(), transport.clone());
+        let committees = Committees::new(shell.clone());
         let receivers =
             Receivers { office: Arc::new(cases.clone()), portal: Arc::new(applications.clone()) };
         Ok(Self {
@@ -153,6 +160,7 @@ impl Node {
             transport,
             applications,
             cases,
+            committees,
             receivers,
             shell,
             mailer,
@@ -173,6 +181,7 @@ impl Node {
             .merge(applications::routes(self.applications.clone()))
             .merge(cases::routes(self.cases.clone()))
             .merge(needs::routes(self.knowledge.clone(), self.store.clone()))
+            .merge(committees::routes(self.committees.clone()))
     }
 
     /// The whole application.

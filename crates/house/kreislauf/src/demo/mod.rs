@@ -7,6 +7,7 @@
 
 mod answers;
 mod applications;
+mod committees;
 mod filling;
 mod needs;
 mod stories;
@@ -119,6 +120,8 @@ pub async fn set_up(node: &Node, data: &Path) -> Result<(), Failed> {
     applications::wait_until(node, end);
     applications::furnish(node).await?;
     needs::follow(node).await?;
+    say("  a committee with its seats, meetings and decisions …");
+    committees::furnish(node).await?;
     if let Some(told) = told {
         let told = format!("{}  access code {}\n", told.number, told.code);
         std::fs::write(data.join(TO_TRY), told)?;
@@ -129,6 +132,7 @@ pub async fn set_up(node: &Node, data: &Path) -> Result<(), Failed> {
 
 /// Tells where to begin.
 pub(crate) fn introduce(address: &str, data: &Path) {
+    let (chair, member) = (committees::CHAIR, committees::MEMBER);
     say(format_args!(
         "
 Demonstration: all cases, people and decisions are invented.
@@ -138,6 +142,7 @@ Demonstration: all cases, people and decisions are invented.
   {address}/vorgang             how an application stands (number and code below)
   {address}/vorgaenge           the inbox of an office (sign in)
   {address}/bedarfe             what towns need
+  {address}/gremien             committees, their meetings and decisions
   {address}/api                 the interface for programs
 
   {CITIZEN}                  a citizen with applications
@@ -150,6 +155,8 @@ Demonstration: all cases, people and decisions are invented.
   leitung@bad-salzuflen.example          the second of the two
   cdo@lemgo.example                      reports needs and gives the voice of the town
   cdo@koordinierung.example              bundles needs
+  {chair}                  leads the municipal committee
+  {member}          sits in it
   The same at lage.example, montabaur.example, hamburg.example.
   Password of all accounts: {PASSWORD}
 "

@@ -169,7 +169,7 @@ async fn found(node: &Node, new: NewOrganisation) -> Result<Organisation, Failed
     Ok(node.store.change(move |tx| ops::found(tx, Actor::System, &new)).await?)
 }
 
-async fn open_account(
+pub(super) async fn open_account(
     node: &Node,
     email: String,
     name: &str,

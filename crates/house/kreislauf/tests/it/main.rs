@@ -9,6 +9,7 @@
 
 mod accounts;
 mod browser;
+mod chamber;
 mod cli;
 mod crossing;
 mod forgetting;
@@ -17,6 +18,7 @@ mod kill;
 mod leaks;
 mod operator;
 mod paper;
+mod protected;
 mod rights;
 mod snapshot;
 mod sql;

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use web::Access;
 
 use crate::browser::{Answer, Browser};
+use crate::chamber::Chamber;
 use crate::paper;
 use crate::world::{Applied, World, worlds};
 
@@ -162,6 +163,60 @@ POST /api/v1/clusters/{id}/leave cdo|chair|cio|leader|member
 POST /api/v1/clusters/{id}/split cdo|chair|cio|leader|member
 POST /api/v1/clusters/{id}/describe cdo|chair|cio|leader|member
 POST /api/v1/clusters/{id}/object cdo|cio|leader
+GET  /gremien public
+GET  /gremien/neu cdo|cio|leader
+POST /gremien/neu cdo|cio|leader
+GET  /gremien/{id} public
+GET  /gremien/{id}/satzung public
+GET  /gremien/{id}/themen signed-in
+GET  /gremien/{id}/raum public
+GET  /gremien/{id}/kalender signed-in
+POST /gremien/{id}/kalender signed-in
+GET  /gremien/{id}/kalender.ics public
+GET  /kalender/{key} holder
+GET  /themen/{id} signed-in
+GET  /texte/{id} public
+GET  /sitzungen public
+GET  /sitzungen/{id} public
+GET  /sitzungen/{id}/einladung.ics public
+GET  /beschluesse public
+GET  /beschluesse/{id} public
+GET  /beschluesse/feed.atom public
+GET  /beschluesse/feed.rss public
+GET  /gremien/{id}/tun/{deed} signed-in
+POST /gremien/{id}/tun/{deed} signed-in
+GET  /gremien/{id}/fassungen signed-in
+GET  /themen/{id}/tun/{deed} signed-in
+POST /themen/{id}/tun/{deed} signed-in
+GET  /themen/{id}/fassungen signed-in
+GET  /sitzungen/{id}/tun/{deed} signed-in
+POST /sitzungen/{id}/tun/{deed} signed-in
+GET  /sitzungen/{id}/fassungen signed-in
+GET  /beschluesse/{id}/tun/{deed} signed-in
+POST /beschluesse/{id}/tun/{deed} signed-in
+GET  /beschluesse/{id}/fassungen signed-in
+GET  /texte/{id}/tun/{deed} signed-in
+POST /texte/{id}/tun/{deed} signed-in
+GET  /texte/{id}/fassungen signed-in
+GET  /api/v1/committees public
+POST /api/v1/committees cdo|cio|leader
+GET  /api/v1/committees/{id} public
+POST /api/v1/committees/{id}/{operation} signed-in
+GET  /api/v1/committees/{id}/topics public
+GET  /api/v1/committees/{id}/texts public
+GET  /api/v1/topics/{id} public
+POST /api/v1/topics/{id}/{operation} signed-in
+GET  /api/v1/texts/{id} public
+POST /api/v1/texts/{id}/{operation} signed-in
+GET  /api/v1/meetings public
+GET  /api/v1/meetings/{id} public
+POST /api/v1/meetings/{id}/{operation} signed-in
+GET  /api/v1/decisions public
+GET  /api/v1/decisions/{id} public
+POST /api/v1/decisions/{id}/{operation} signed-in
+GET  /oparl/v1/system public
+GET  /oparl/v1/{kind} public
+GET  /oparl/v1/{kind}/{id} public
 ";
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -233,6 +288,7 @@ struct Existing {
     cluster: Uuid,
     /// Of somebody who speaks for the first town.
     speaker: Browser,
+    chamber: Chamber,
 }
 
 /// A link that was never given to anybody.
@@ -253,6 +309,7 @@ impl Existing {
         let (need, cluster, speaker) = world.needed().await;
         let draft = draft.rsplit('/').next().unwrap().parse().unwrap();
         let link = link(world).await;
+        let chamber = Chamber::of(world).await;
         Self {
             applied,
             draft,
@@ -265,7 +322,28 @@ impl Existing {
             need,
             cluster,
             speaker,
+            chamber,
         }
+    }
+
+    /// The thing of the committee that an address names: what everybody may see where everybody may ask, else what
+    /// only members know.
+    fn of_committee(&self, path: &str) -> Option<Uuid> {
+        let chamber = &self.chamber;
+        let start = |starts: &[&str]| starts.iter().any(|start| path.starts_with(start));
+        Some(if start(&["/gremien/", "/api/v1/committees/"]) {
+            chamber.committee
+        } else if start(&["/themen/", "/api/v1/topics/"]) {
+            chamber.topic
+        } else if start(&["/sitzungen/", "/api/v1/meetings/", "/oparl/"]) {
+            chamber.open_meeting
+        } else if start(&["/beschluesse/", "/api/v1/decisions/"]) {
+            chamber.open_decision
+        } else if start(&["/texte/", "/api/v1/texts/"]) {
+            chamber.copy
+        } else {
+            return None;
+        })
     }
 
     fn address(&self, world: &World, path: &str) -> String {
@@ -279,8 +357,23 @@ impl Existing {
             self.need.to_string()
         } else if path.contains("/buendel/") || path.contains("/clusters/") {
             self.cluster.to_string()
+        } else if let Some(id) = self.of_committee(path) {
+            id.to_string()
         } else {
             self.applied.case.to_string()
+        };
+        let deed = if path.contains("/themen/")
+            || path.contains("/topics/")
+            || path.contains("/texte/")
+            || path.contains("/texts/")
+        {
+            ("beitragen", "contribute")
+        } else if path.contains("/sitzungen/") || path.contains("/meetings/") {
+            ("punkt", "item")
+        } else if path.contains("/beschluesse/") || path.contains("/decisions/") {
+            ("wiedervorlage", "review")
+        } else {
+            ("thema", "topic")
         };
         let values = [
             ("{id}", id.as_str()),
@@ -298,6 +391,9 @@ impl Existing {
             ("{link}", &self.link),
             ("{code}", "de"),
             ("{schritt}", "confirm"),
+            ("{deed}", deed.0),
+            ("{operation}", deed.1),
+            ("{kind}", "meeting"),
         ];
         let mut address = path.to_owned();
         for (name, value) in values {
@@ -375,6 +471,8 @@ impl Someone {
             "holder" => answer.status == StatusCode::NOT_FOUND,
             _ if !signed_in => asks_to_sign_in(line, answer),
             "signed-in" if line.method == "POST" => !answer.status.is_server_error(),
+            // A thing of a committee in which they do not sit is not there for them.
+            "signed-in" if line.names_something() => answer.status == StatusCode::NOT_FOUND,
             "signed-in" => answer.status == StatusCode::OK,
             _ if has(self.here) => !answer.status.is_server_error(),
             _ if !has(self.elsewhere) => answer.status == StatusCode::FORBIDDEN,
@@ -474,8 +572,13 @@ async fn rightful_callers_are_answered(world: &World, existing: &Existing, table
             "editor" | "administrator|editor" => world.lemgo.editor.browser.clone(),
             "administrator" => world.lemgo.administrator.browser.clone(),
             "holder" if line.path.starts_with("/entwurf") => existing.draft_browser.clone(),
+            "holder" if line.path.starts_with("/kalender") => continue,
             "holder" => existing.applied.browser.clone(),
             roles if roles.contains("cdo") => existing.speaker.clone(),
+            "signed-in" if line.names_something() => existing.chamber.chair.browser.clone(),
+            "cdo|cio|leader" => existing.chamber.chair.browser.clone(),
+            // Nobody but members knows of a topic.
+            _ if line.path == "/api/v1/topics/{id}" => existing.chamber.chair.browser.clone(),
             _ => world.lemgo.lead.browser.clone(),
         };
         let address = existing.address(world, &line.path);
