@@ -63,6 +63,7 @@ committee-coming = Kommende
 committee-past = Frühere
 committee-agenda = Tagesordnung
 committee-ics = Termin in den Kalender übernehmen
+committee-item-new = Punkt hinzufügen
 committee-item-public = Ö { $number }
 committee-item-internal = N { $number }
 committee-item-hidden = V { $number }

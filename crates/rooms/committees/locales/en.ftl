@@ -63,6 +63,7 @@ committee-coming = Coming
 committee-past = Past
 committee-agenda = Agenda
 committee-ics = Add the date to your calendar
+committee-item-new = Add an item
 committee-item-public = P { $number }
 committee-item-internal = I { $number }
 committee-item-hidden = H { $number }

@@ -21,6 +21,7 @@ mod model;
 mod oparl;
 mod ops;
 mod pages;
+mod prefill;
 mod store;
 mod waiting;
 

@@ -178,7 +178,7 @@ pub(super) async fn furnish(node: &Node) -> Result<(), Failed> {
     let leading = caller(node, CHAIR.to_owned()).await?;
     let seats = node.committees.seats(&leading, committee).await?;
     past(&desk, &seats, council).await?;
-    coming(&desk).await?;
+    coming(&desk, &seats).await?;
     room(&desk).await
 }
 
@@ -243,12 +243,13 @@ async fn past(desk: &Desk<'_>, seats: &[Uuid], council: Uuid) -> Result<(), Fail
 }
 
 /// Meetings that are to come: planned, invited, going on, cancelled, and one that only members know of.
-async fn coming(desk: &Desk<'_>) -> Result<(), Failed> {
+async fn coming(desk: &Desk<'_>, seats: &[Uuid]) -> Result<(), Failed> {
     let now = desk.meeting(0, "Videokonferenz (läuft)", "video", "clear").await?;
     desk.item(now, "Bericht aus dem IT-Planungsrat", "public").await?;
     let vote = desk.item(now, "Stellungnahme zum Standard für Rückkanäle", "public").await?;
     desk.item(now, "Offene Runde", "internal").await?;
     desk.steps(now, &["invite", "begin"]).await?;
+    desk.present(now, seats).await?;
     desk.chaired((On::Meeting, now), "ballot", json!({"item": vote, "open": true})).await?;
     for (number, choice) in ["yes", "yes", "abstain"].iter().enumerate() {
         let who = format!("sitz{}@kommunalgremium.example", number + 1);

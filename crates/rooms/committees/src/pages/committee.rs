@@ -38,7 +38,7 @@ pub(super) async fn page(
         (contested(&visitor, On::Committee, asked, committee.contested, inside))
         div .kl-stack--small {
             h1.kern-heading-x-large { (committee.name) }
-            (label_badge(&visitor, committee.label))
+            p { (label_badge(&visitor, committee.label)) }
         }
         p .kern-body.kern-body--large.kl-narrow { (committee.purpose) }
         (tabs(&visitor, &committee, "", inside))

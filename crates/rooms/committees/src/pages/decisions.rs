@@ -173,7 +173,7 @@ pub(super) async fn page(
         div .kl-stack--small {
             p.kern-body { (decision.committee_short) " " (heading) }
             h1.kern-heading-x-large { (decision.title) }
-            (label_badge(&visitor, decision.label))
+            p { (label_badge(&visitor, decision.label)) }
         }
         div .kl-narrow.kern-body--large { (paragraphs(&decision.text)) }
         (facts(&rows))

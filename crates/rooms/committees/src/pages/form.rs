@@ -13,7 +13,7 @@ use crate::act::{self, Deed, FOUND, Input, Kind, On, Source, Thing};
 use crate::fields::Fields;
 use crate::ops::{Chairing, Sitting};
 use crate::store::Eyes;
-use crate::{Committees, Error};
+use crate::{Committees, Error, prefill};
 
 type Choices = Vec<(Source, Vec<(String, String)>)>;
 type Wrong = Vec<(String, &'static str)>;
@@ -58,14 +58,14 @@ async fn show(
                 Chairing::of(&caller, thing.committee())?;
             }
             if first {
-                act::prefilled(read, eyes, deed, &thing, &mut fields)?;
+                prefill::prefilled(read, eyes, deed, &thing, &mut fields)?;
             }
             let mut choices = Choices::new();
             for input in deed.inputs {
                 if let Kind::One(source) | Kind::Many(source) = input.kind
                     && !choices.iter().any(|(known, _)| *known == source)
                 {
-                    choices.push((source, act::choices(read, eyes, source, Some(&thing))?));
+                    choices.push((source, prefill::choices(read, eyes, source, Some(&thing))?));
                 }
             }
             Ok((thing, fields, choices))
@@ -262,7 +262,7 @@ async fn found_form(
             let eyes = Eyes::at_pages(&caller);
             let mut choices = Choices::new();
             for source in [Source::Organisations, Source::Committees] {
-                choices.push((source, act::choices(read, eyes, source, None)?));
+                choices.push((source, prefill::choices(read, eyes, source, None)?));
             }
             Ok(choices)
         })

@@ -60,7 +60,7 @@ pub(super) async fn page(
                             }
                             div.kern-card__body {
                                 p.kern-body { (committee.purpose) }
-                                (label_badge(&visitor, committee.label))
+                                p { (label_badge(&visitor, committee.label)) }
                             }
                         }
                     }
@@ -112,7 +112,7 @@ fn map(visitor: &Visitor, all: &[Committee]) -> Markup {
                     defs {
                         marker id="spitze" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7"
                             markerHeight="7" orient="auto-start-reverse" {
-                            path d="M0 0 10 5 0 10z" {}
+                            path.kl-ways__tip d="M0 0 10 5 0 10z" {}
                         }
                     }
                     @for (from, to, ..) in &ways {
@@ -124,7 +124,7 @@ fn map(visitor: &Visitor, all: &[Committee]) -> Markup {
                     @for (index, committee) in &drawn {
                         @let y = row(place(*index));
                         rect.kl-ways__box x="2" y=(y - 17) width="200" height="34" rx="6" {}
-                        text x="12" y=(y + 6) { (committee.short) }
+                        text.kl-ways__name x="12" y=(y + 6) { (committee.short) }
                     }
                 }
                 ul.kern-list {

@@ -180,7 +180,7 @@ impl Screen<'_> {
                     @if !meeting.place.is_empty() { ", " (meeting.place) }
                 }
                 @if let Some(dial_in) = around.dial_in.as_ref().filter(|it| !it.is_empty()) {
-                    p.kern-body { (self.t("committee-f-dial_in")) ": " (dial_in) }
+                    p .kern-body.kl-lines { (self.t("committee-f-dial_in")) ": " (dial_in) }
                 }
                 div.kl-row {
                     @if self.chairs {
@@ -211,7 +211,11 @@ impl Screen<'_> {
                     }
                 }
             }
-            @if self.chairs && self.meeting.state.has_open_agenda() { p { (self.link("punkt", "")) } }
+            @if self.chairs && self.meeting.state.has_open_agenda() {
+                p {
+                    a.kern-link href=(format!("/sitzungen/{}/tun/punkt", self.meeting.id)) { (self.t("committee-item-new")) }
+                }
+            }
         }
     }
 
@@ -389,7 +393,7 @@ impl Screen<'_> {
                     (self.visitor.tf("committee-minutes-quorum",
                         &[("there", &values[0]), ("needed", &values[1]), ("all", &values[2])]))
                 }
-                details open[self.meeting.state == MeetingState::Running] {
+                details {
                     summary { (self.t("committee-attendance-list")) }
                     ul .kern-list.kl-plain {
                         @for line in &self.around.seats {

@@ -279,7 +279,7 @@ pub(super) async fn text(
         (contested(&visitor, On::Text, asked, text.contested, inside))
         div .kl-stack--small {
             h1.kern-heading-x-large { (text.title) }
-            (label_badge(&visitor, text.label))
+            p { (label_badge(&visitor, text.label)) }
             p .kern-body.kern-body--small {
                 (text.committee_name) ", "
                 @if inside { (by(&visitor, text.person_name.as_deref(), &[])) ", " }

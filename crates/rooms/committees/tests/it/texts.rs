@@ -23,6 +23,7 @@ fn every_text_that_the_code_names_is_there() {
     let sources = [
         include_str!("../../src/lib.rs"),
         include_str!("../../src/act.rs"),
+        include_str!("../../src/prefill.rs"),
         include_str!("../../src/fields.rs"),
         include_str!("../../src/minutes.rs"),
         include_str!("../../src/store.rs"),
