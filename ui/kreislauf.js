@@ -1,4 +1,4 @@
-// Makes pages nicer; every page works without it. Keeps nothing, sends nothing, needs no other file.
+// Makes pages nicer; every page works without it. Keeps nothing, needs no other file, and asks this site alone.
 
 // A second click on "submit" must not send the form again. The server refuses a doubled form anyway.
 document.addEventListener("submit", (event) => {

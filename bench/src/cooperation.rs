@@ -1,6 +1,10 @@
 //! The figures of cooperation: many needs, many voices, many clusters. See `bench/cooperation`.
 
-#![expect(clippy::cast_precision_loss, reason = "no count here comes near 2^52")]
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_wrap,
+    reason = "no count here comes near 2^52"
+)]
 
 use std::fs;
 use std::path::PathBuf;
@@ -383,7 +387,7 @@ async fn measure(store: &Store, needs: usize, organisations: usize) -> Result<()
             NewVoice { stance: Stance::Affected, variant: String::new(), cases: round as i64 };
         store.change(move |tx| ops::endorse(tx, &speaker(of), of, id, &voice)).await?;
     }
-    let each = (cpu()? - before).as_secs_f64() * 1000.0 / ROUNDS as f64;
+    let each = cpu()?.saturating_sub(before).as_secs_f64() * 1000.0 / ROUNDS as f64;
     row("endorsement: CPU", 2.0, each, "ms");
     let office = organisation(organisations);
     let chosen: Vec<Uuid> = (0..500).map(|at| need(at * (needs / 500))).collect();

@@ -112,11 +112,16 @@ pub fn region_name(read: &mut Read<'_>, ars: Ars) -> Result<Option<String>> {
     row.map(|mut row| row.take(0)).transpose()
 }
 
-/// How many people live in the region with this key, where that is known and it is not gone.
+/// How many people live in the region with this key, where that is known and it is not gone. What stands without a
+/// figure of its own (an association of municipalities, a district) has that of its municipalities.
 pub fn population(read: &mut Read<'_>, ars: Ars) -> Result<Option<i64>> {
+    let last = format!("{:9<12}", ars.shortened());
     let row = read.optional(
-        "SELECT population FROM region WHERE ars = ?1 AND valid_to IS NULL",
-        &[ars.as_str().into()],
+        "SELECT COALESCE(r.population, (
+             SELECT CAST(SUM(m.population) AS BIGINT) FROM region m
+             WHERE m.ars >= ?1 AND m.ars <= ?2 AND m.kind >= 60 AND m.kind < 70 AND m.valid_to IS NULL))
+         FROM region r WHERE r.ars = ?1 AND r.valid_to IS NULL",
+        &[ars.as_str().into(), last.into()],
     )?;
     Ok(row.map(|mut row| row.take(0)).transpose()?.flatten())
 }

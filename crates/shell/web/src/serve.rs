@@ -26,7 +26,7 @@ use crate::{
 
 /// Everything a page may load comes from here; nothing is framed by others.
 const POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; \
-     script-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+     script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The application: the routes of the rooms and of the shell, with everything around them.
 pub fn app(shell: &Shell, routes: Routes) -> Router {

@@ -347,3 +347,31 @@ async fn a_correction_writes_only_what_changed_and_keeps_it_findable() {
         assert!(old.is_empty());
     }
 }
+
+#[tokio::test]
+async fn an_association_without_a_figure_has_the_people_of_its_members() {
+    for world in worlds().await {
+        world
+            .store
+            .housekeeping::<_, store::Error>(|tx| {
+                tx.execute(
+                    "UPDATE region SET population = NULL, kind = 50 WHERE ars = '071435004000'",
+                    &[],
+                )?;
+                for (ars, people) in [("071435004048", 13_000_i64), ("071435004069", 2_000)] {
+                    tx.execute(
+                        "INSERT INTO region (ars, kind, name, population, valid_from)
+                         VALUES (?1, 63, 'Ort', ?2, '2026-01-01')",
+                        &[ars.into(), people.into()],
+                    )?;
+                }
+                Ok(())
+            })
+            .await
+            .unwrap();
+        let mon = world.of("MON");
+        let made = world.report(&mon, need("Notfallplan")).await;
+        let record = world.record(&mon, made.id).await.unwrap();
+        assert_eq!(record.need.summary.weight.inhabitants, 15_000, "{:?}", world.files);
+    }
+}
