@@ -91,6 +91,22 @@ use uuid::Uuid;
     }
 }
 
+impl Role {
+    /// The roles that an administrator gives. The others follow from a seat in a committee.
+    pub const OF_STAFF: &[Self] = &[
+        Self::CaseWorker,
+        Self::Lead,
+        Self::Editor,
+        Self::Administrator,
+        Self::Leader,
+        Self::Cdo,
+        Self::Cio,
+        Self::SecurityOfficer,
+        Self::DigitalGuide,
+        Self::Department,
+    ];
+}
+
 /// An organisation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Organisation {

@@ -14,6 +14,9 @@ macro_rules! words {
             /// All of them.
             pub const ALL: &[Self] = &[$(Self::$variant),*];
 
+            /// Their words.
+            pub const WORDS: &[&'static str] = &[$($word),*];
+
             /// The word under which it is stored and named outside.
             pub const fn word(self) -> &'static str {
                 match self { $(Self::$variant => $word),* }
@@ -26,7 +29,7 @@ macro_rules! words {
             fn from_str(word: &str) -> ::std::result::Result<Self, ::std::string::String> {
                 match word {
                     $($word => Ok(Self::$variant),)*
-                    _ => Err(format!("{word:?} is none of: {}", [$($word),*].join(", "))),
+                    _ => Err(format!("{word:?} is none of: {}", Self::WORDS.join(", "))),
                 }
             }
         }

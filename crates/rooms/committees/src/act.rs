@@ -11,8 +11,8 @@ use web::Lang;
 use crate::apply::{COMMITTEE, DECISION, MEETING, TEXT, TOPIC};
 use crate::fields::Fields;
 use crate::model::{
-    Bench, Charter, Choice, Item, Matter, MeetingState, Mode, Outcome, Presence, Reference, Rules,
-    Seat, Visibility, Voting,
+    Bench, Charter, Choice, Matter, MeetingState, Mode, Outcome, Presence, Reference, Rules, Seat,
+    Visibility, Voting,
 };
 use crate::ops::committee::NewCommittee;
 use crate::ops::meeting::{NewDecision, NewItem, NewMeeting, Plan};

@@ -1,56 +1,14 @@
 //! What a committee is made of; no input or output.
 
-use std::fmt;
-use std::str::FromStr;
-
 use identity::Label;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::Timestamp;
 use uuid::Uuid;
 
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-            utoipa::ToSchema)]
-        pub enum $name {
-            $($(#[$variant_doc])* #[serde(rename = $word)] $variant,)*
-        }
-
-        impl $name {
-            /// All of them.
-            pub const ALL: &[Self] = &[$(Self::$variant),*];
-            /// Their words.
-            pub const WORDS: &[&'static str] = &[$($word),*];
-
-            /// The word under which it is stored and named outside.
-            pub const fn word(self) -> &'static str {
-                match self { $(Self::$variant => $word),* }
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = String;
-
-            fn from_str(word: &str) -> Result<Self, String> {
-                match word {
-                    $($word => Ok(Self::$variant),)*
-                    _ => Err(format!("{word:?} is none of: {}", Self::WORDS.join(", "))),
-                }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.word())
-            }
-        }
-    };
-}
-
-words! {
+::store::words! {
     /// How a meeting is held.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
     Mode {
         /// By video.
         Video = "video",
@@ -59,8 +17,9 @@ words! {
     }
 }
 
-words! {
+::store::words! {
     /// How far a meeting is.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
     MeetingState {
         /// A date is set.
         Planned = "planned",
@@ -77,8 +36,9 @@ words! {
     }
 }
 
-words! {
+::store::words! {
     /// Who knows of an agenda item.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
     Visibility {
         /// Whoever knows of the meeting.
         Public = "public",
@@ -89,8 +49,9 @@ words! {
     }
 }
 
-words! {
+::store::words! {
     /// What has become of a topic.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
     TopicState {
         /// It waits for the chair.
         Brought = "brought",
@@ -105,8 +66,9 @@ words! {
     }
 }
 
-words! {
+::store::words! {
     /// How something was decided.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
     Outcome {
         /// As it was moved.
         Accepted = "accepted",
@@ -121,8 +83,9 @@ words! {
     }
 }
 
-words! {
+::store::words! {
     /// How a committee comes to a decision.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
     Voting {
         /// By talking until nobody objects; nobody votes.
         Consensus = "consensus",
@@ -135,8 +98,9 @@ words! {
     }
 }
 
-words! {
+::store::words! {
     /// On which side a seat sits, where parity counts.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
     Bench {
         /// On none.
         Neither = "neither",
@@ -147,8 +111,9 @@ words! {
     }
 }
 
-words! {
+::store::words! {
     /// Who is there for a seat.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
     Presence {
         /// Who holds it.
         Holder = "holder",
@@ -161,8 +126,9 @@ words! {
     }
 }
 
-words! {
+::store::words! {
     /// A vote.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
     Choice {
         /// Aye.
         Yes = "yes",
@@ -173,8 +139,9 @@ words! {
     }
 }
 
-words! {
+::store::words! {
     /// The kind of thing that something is about.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
     Matter {
         /// A need of one organisation.
         Need = "need",
@@ -454,7 +421,7 @@ pub fn motion(text: &str) -> String {
         text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     let digest = Sha256::digest(letters.as_bytes());
     digest.iter().take(16).fold(String::new(), |mut out, byte| {
-        use fmt::Write as _;
+        use std::fmt::Write as _;
         // Writing into a string cannot fail.
         let _always_ok = write!(out, "{byte:02x}");
         out

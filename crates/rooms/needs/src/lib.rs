@@ -17,7 +17,6 @@ mod seat;
 mod similar;
 mod store;
 mod views;
-mod words;
 
 pub use crate::apply::{apply, rebuild};
 pub use crate::model::{

@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::limits;
-use crate::words::words;
 
-words! {
+::store::words! {
     /// Where a need stands.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
     State {
         /// Reported; nobody has said anything yet.
         Submitted = "submitted",
@@ -50,8 +50,9 @@ impl State {
     }
 }
 
-words! {
+::store::words! {
     /// What can be done to the state of a need.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
     Move {
         /// It is understood and stands.
         Confirm = "confirm",
@@ -114,8 +115,9 @@ impl Move {
     }
 }
 
-words! {
+::store::words! {
     /// How an organisation stands to a need.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
     Stance {
         /// It has the problem itself.
         Affected = "affected",
@@ -135,8 +137,9 @@ impl Stance {
     }
 }
 
-words! {
+::store::words! {
     /// What somebody contributes.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
     ContributionKind {
         /// Agreement, with a reason.
         Agreement = "agreement",
@@ -153,8 +156,9 @@ words! {
     }
 }
 
-words! {
+::store::words! {
     /// How often the problem occurs.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
     Frequency {
         /// Every day.
         Daily = "daily",
@@ -169,8 +173,9 @@ words! {
     }
 }
 
-words! {
+::store::words! {
     /// What it is about: the fields of the Onlinezugangsgesetz, and what administrations need themselves.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
     Topic {
         /// Work and retirement.
         Work = "work",
@@ -209,8 +214,9 @@ words! {
     }
 }
 
-words! {
+::store::words! {
     /// Classes of size, by inhabitants.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
     Size {
         /// Under 5,000.
         To5 = "to-5k",
@@ -244,8 +250,9 @@ impl Size {
     }
 }
 
-words! {
+::store::words! {
     /// How soon a need has to be met.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
     Urgency {
         /// The day has passed.
         Overdue = "overdue",
@@ -446,8 +453,9 @@ pub struct Weight {
     pub sizes: i64,
 }
 
-words! {
+::store::words! {
     /// The six parts of a priority.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
     PartName {
         /// Distinct towns.
         Towns = "towns",
@@ -546,8 +554,9 @@ impl Priority {
     }
 }
 
-words! {
+::store::words! {
     /// Whether the owner of a need is heard of.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
     Lamp {
         /// Lately.
         Green = "green",

@@ -17,7 +17,6 @@ use crate::model::{
     Standing, State, StateValue, TEXT_FIELDS, Topic, VoiceValue, plus_days,
 };
 use crate::seat::{self, Seat};
-use crate::words::words;
 use crate::{BUNDLERS, CLUSTER, CONTRIBUTORS, Error, NEED, REPORTERS, VOICES, limits};
 
 type Recorded<T> = Result<(T, Entry), Error>;
@@ -459,8 +458,9 @@ pub fn change_state(
     Ok((state, entry.because(state.word())))
 }
 
-words! {
+::store::words! {
     /// What became of a need in a profile, a committee, a standard.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
     Outcome {
         /// It stands in a requirement profile now.
         TakenUp = "taken-up",

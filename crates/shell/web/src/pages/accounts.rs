@@ -159,6 +159,15 @@ fn role_name(visitor: &Visitor, role: Role) -> String {
         Role::Lead => "account-role-lead",
         Role::Editor => "account-role-editor",
         Role::Administrator => "account-role-administrator",
+        Role::Leader => "account-role-leader",
+        Role::Cdo => "account-role-cdo",
+        Role::Cio => "account-role-cio",
+        Role::SecurityOfficer => "account-role-security-officer",
+        Role::DigitalGuide => "account-role-digital-guide",
+        Role::Department => "account-role-department",
+        Role::Member => "account-role-member",
+        Role::Chair => "account-role-chair",
+        Role::Secretariat => "account-role-secretariat",
     })
 }
 
@@ -168,6 +177,13 @@ fn role_hint(visitor: &Visitor, role: Role) -> String {
         Role::Lead => "account-role-lead-hint",
         Role::Editor => "account-role-editor-hint",
         Role::Administrator => "account-role-administrator-hint",
+        Role::Leader => "account-role-leader-hint",
+        Role::Cdo => "account-role-cdo-hint",
+        Role::Cio => "account-role-cio-hint",
+        Role::SecurityOfficer => "account-role-security-officer-hint",
+        Role::DigitalGuide => "account-role-digital-guide-hint",
+        Role::Department => "account-role-department-hint",
+        Role::Member | Role::Chair | Role::Secretariat => "account-role-seat-hint",
     })
 }
 
@@ -188,7 +204,7 @@ fn role_boxes(visitor: &Visitor, chosen: &[Role], wrong: Option<&str>) -> Markup
         fieldset class=(class) id="rolle" tabindex="-1" aria-describedby=[wrong.map(|_| "rolle-error")] {
             legend.kern-label { (visitor.t("account-roles")) }
             div.kern-fieldset__body {
-                @for role in Role::ALL {
+                @for role in Role::OF_STAFF {
                     @let id = format!("rolle-{}", role.word());
                     div.kern-form-check {
                         input.kern-form-check__checkbox type="checkbox" id=(id) name="rolle" value=(role.word())
