@@ -33,6 +33,7 @@ pub fn migrations() -> Vec<Migration> {
         applications::MIGRATIONS,
         cases::MIGRATIONS,
         needs::MIGRATIONS,
+        requirements::MIGRATIONS,
         committees::MIGRATIONS,
     ]
     .concat()
@@ -48,6 +49,7 @@ const TEXTS: &[(&str, &str)] = &[
     applications::TEXTS,
     cases::TEXTS,
     needs::TEXTS,
+    requirements::TEXTS,
     committees::TEXTS,
 ];
 
@@ -56,6 +58,7 @@ const NAV: &[NavItem] = &[
     NavItem { path: "/leistungen", text: "nav-services", roles: None },
     NavItem { path: "/orte", text: "nav-places", roles: None },
     NavItem { path: "/bedarfe", text: "nav-needs", roles: None },
+    NavItem { path: "/profile", text: "nav-profiles", roles: None },
     NavItem { path: "/vorgang", text: "nav-application", roles: None },
     NavItem { path: "/gremien", text: "nav-committees", roles: None },
     NavItem { path: "/vorgaenge", text: "nav-cases", roles: Some(cases::WORKERS) },
@@ -182,6 +185,7 @@ impl Node {
             .merge(cases::routes(self.cases.clone()))
             .merge(needs::routes(self.knowledge.clone(), self.store.clone()))
             .merge(committees::routes(self.committees.clone()))
+            .merge(requirements::routes(self.store.clone()))
     }
 
     /// The whole application.

@@ -16,6 +16,7 @@ mod pages;
 mod seat;
 mod similar;
 mod store;
+mod traced;
 mod views;
 
 pub use crate::apply::{apply, rebuild};
@@ -29,6 +30,7 @@ pub use crate::similar::{Similar, similar};
 pub use crate::store::{
     Filter, Sort, cluster, cluster_summaries, clusters, list, record, summaries,
 };
+pub use crate::traced::{Referred, Told, TownVariant, behind, find, told_of};
 pub use crate::views::{Bar, Dashboard, Member, Scope, Waiting, dashboard, members, waiting_for};
 
 use ::store::Migration;

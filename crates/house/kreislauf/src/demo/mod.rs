@@ -10,6 +10,7 @@ mod applications;
 mod committees;
 mod filling;
 mod needs;
+mod requirements;
 mod stories;
 mod texts;
 mod towns;
@@ -115,6 +116,7 @@ pub async fn set_up(node: &Node, data: &Path) -> Result<(), Failed> {
     towns::found_all(node).await?;
     texts::write(node).await?;
     needs::report(node).await?;
+    requirements::begin(node).await?;
     say("  applications: sent, worked on, decided …");
     let told = applications::play(node, end).await?;
     applications::wait_until(node, end);
@@ -122,6 +124,7 @@ pub async fn set_up(node: &Node, data: &Path) -> Result<(), Failed> {
     needs::follow(node).await?;
     say("  a committee with its seats, meetings and decisions …");
     committees::furnish(node).await?;
+    requirements::follow(node).await?;
     if let Some(told) = told {
         let told = format!("{}  access code {}\n", told.number, told.code);
         std::fs::write(data.join(TO_TRY), told)?;
@@ -143,6 +146,8 @@ Demonstration: all cases, people and decisions are invented.
   {address}/vorgaenge           the inbox of an office (sign in)
   {address}/bedarfe             what towns need
   {address}/gremien             committees, their meetings and decisions
+  {address}/profile             what they require, and the answers
+  {address}/standards           the life of standards
   {address}/api                 the interface for programs
 
   {CITIZEN}                  a citizen with applications
