@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { house, test } from "./harness.mjs";
 import {
   STAFF,
+  choose,
   fillAll,
   fillPerson,
-  fillRegistration,
   fillVehicle,
   follow,
   heading,
@@ -29,7 +29,6 @@ test(
     await quickStart(desk);
     await fillPerson(desk, { familyName: "Weiterreise" });
     await press(desk, "Weiter");
-    await fillRegistration(desk);
     await press(desk, "Später fortsetzen");
     assert.equal(await heading(desk), "Ihr Entwurf ist gespeichert");
     const code = await desk.locator(".kl-code").innerText();
@@ -63,8 +62,6 @@ for (const javascript of [true, false]) {
       await quickStart(page);
       await fillPerson(page, { familyName: "Rückwärts" });
       await press(page, "Weiter");
-      await fillRegistration(page);
-      await press(page, "Weiter");
       await fillVehicle(page, 1, "LIP-RW 7");
       await press(page, "Fahrzeug hinzufügen");
       await looksWell(visit, page, javascript ? "draft-second-vehicle" : undefined);
@@ -89,10 +86,10 @@ for (const javascript of [true, false]) {
       await page.getByRole("alert").waitFor();
       await fillPerson(page, { familyName: "Halbfertig" });
       await press(page, "Weiter");
-      await page.getByText("Aus Ihren Antworten ergeben sich weitere Fragen").waitFor();
-      await fillRegistration(page);
+      await choose(page, /Was möchten Sie beantragen/, "Neuer Ausweis");
+      await fillVehicle(page, 1, "LIP-HF 1", { own: false });
       await press(page, "Weiter");
-      await vehicle(page, 1).getByLabel("Kennzeichen").fill("LIP-HF 1");
+      await page.getByText("Aus Ihren Antworten ergeben sich weitere Fragen").waitFor();
       await press(page, "Fahrzeug hinzufügen");
       await press(page, "Fahrzeug 2 entfernen");
       await press(page, "Später fortsetzen");

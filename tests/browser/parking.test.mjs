@@ -11,7 +11,6 @@ import {
   enterCode,
   fillPermit,
   fillPerson,
-  fillRegistration,
   fillVehicle,
   findParkingPermit,
   follow,
@@ -91,10 +90,6 @@ async function fillsTheSteps(page, looks) {
   assert.match(new URL(page.url()).hash, /^#G/, "a link of the summary leads to the field");
 
   await fillPerson(page);
-  await press(page, "Weiter");
-  await page.getByText("Aus Ihren Antworten ergeben sich weitere Fragen").waitFor();
-  await looks(page, "step-1-more");
-  await fillRegistration(page);
   await press(page, "Weiter");
 
   assert.equal(await heading(page), "Ihr Fahrzeug");

@@ -117,10 +117,8 @@ export async function fillPerson(page, { familyName = "Beispiel" } = {}) {
     await page.getByLabel(label, { exact: true }).fill(answer);
   }
   await choose(page, /Wie sind Sie unter dieser Anschrift gemeldet/, "Mit alleiniger Wohnung oder Hauptwohnung");
+  await page.getByLabel("Gemeldet seit").fill("1.3.2024");
 }
-
-/** What is asked only of people who are registered. */
-export const fillRegistration = (page) => page.getByLabel("Gemeldet seit").fill("1.3.2024");
 
 export const vehicle = (page, number) => page.getByRole("group", { name: `Fahrzeug ${number}`, exact: true });
 
@@ -143,8 +141,6 @@ export async function fillPermit(page) {
 /** All steps on the shortest way; ends on the review page. */
 export async function fillAll(page, { familyName } = {}) {
   await fillPerson(page, { familyName });
-  await press(page, "Weiter");
-  await fillRegistration(page);
   await press(page, "Weiter");
   await choose(page, /Was möchten Sie beantragen/, "Neuer Ausweis");
   await fillVehicle(page, 1, "LIP-KL 12");

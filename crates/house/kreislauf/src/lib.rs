@@ -6,6 +6,7 @@
 mod cli;
 mod commands;
 mod config;
+mod cooperation;
 pub mod demo;
 pub mod jobs;
 mod links;

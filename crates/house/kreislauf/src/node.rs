@@ -18,7 +18,7 @@ use store::{Config, Migration, Read, Store};
 use transport::{NodeKey, Purpose, Receivers, Transport};
 use web::{NavItem, Network, Outside, Route, Routes, Shell, ShellConfig, Texts};
 
-use crate::{Failed, links, start};
+use crate::{Failed, cooperation, links, start};
 
 /// The tables of all crates, in the order in which they refer to each other.
 pub fn migrations() -> Vec<Migration> {
@@ -57,10 +57,10 @@ const TEXTS: &[(&str, &str)] = &[
 const NAV: &[NavItem] = &[
     NavItem { path: "/leistungen", text: "nav-services", roles: None },
     NavItem { path: "/orte", text: "nav-places", roles: None },
-    NavItem { path: "/bedarfe", text: "nav-needs", roles: None },
-    NavItem { path: "/profile", text: "nav-profiles", roles: None },
     NavItem { path: "/vorgang", text: "nav-application", roles: None },
-    NavItem { path: "/gremien", text: "nav-committees", roles: None },
+    NavItem { path: "/zusammenarbeit", text: "nav-cooperation", roles: None },
+    NavItem { path: "/bedarfe", text: "nav-needs", roles: Some(needs::CONTRIBUTORS) },
+    NavItem { path: "/gremien", text: "nav-committees", roles: Some(committees::MEMBERS) },
     NavItem { path: "/vorgaenge", text: "nav-cases", roles: Some(cases::WORKERS) },
     NavItem { path: "/zugaenge", text: "nav-accounts", roles: Some(accounts::ADMINISTRATORS) },
     NavItem {
@@ -183,6 +183,7 @@ impl Node {
             .merge(forms::routes(self.forms.clone()))
             .merge(applications::routes(self.applications.clone()))
             .merge(cases::routes(self.cases.clone()))
+            .merge(cooperation::routes(self.store.clone()))
             .merge(needs::routes(self.knowledge.clone(), self.store.clone()))
             .merge(committees::routes(self.committees.clone()))
             .merge(requirements::routes(self.store.clone()))

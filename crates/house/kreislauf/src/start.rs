@@ -77,7 +77,8 @@ async fn page(visitor: Visitor, State(knowledge): State<Knowledge>) -> Response 
     visitor.page(Page::new(visitor.t("start"), body))
 }
 
-fn card(visitor: &Visitor, title: &str, text: &str, address: &str) -> maud::Markup {
+/// A card that leads somewhere.
+pub(crate) fn card(visitor: &Visitor, title: &str, text: &str, address: &str) -> maud::Markup {
     html! {
         article .kern-card.kern-card--interactive {
             div.kern-card__container {

@@ -115,6 +115,7 @@ GET  /metrics public
 GET  /api/v1/cases case-worker|lead
 GET  /api/v1/cases/{id} case-worker|lead
 GET  /api/v1/cases/{id}/documents/{document} case-worker|lead
+GET  /zusammenarbeit public
 GET  /bedarfe public
 GET  /bedarfe/neu cdo|cio|department|digital-guide|lead|leader|security-officer
 POST /bedarfe/neu cdo|cio|department|digital-guide|lead|leader|security-officer
