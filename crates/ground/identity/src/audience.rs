@@ -37,6 +37,18 @@ impl Audience {
         }
     }
 
+    /// Whether everybody who may know of `other` may know of this too, and may take it as far: then what is said of
+    /// this may stand beside the other without telling anybody more.
+    pub fn reaches_all_of(&self, other: &Self) -> bool {
+        match self.label {
+            Label::Clear => true,
+            Label::Green => other.label != Label::Clear,
+            Label::Amber | Label::AmberStrict | Label::Red => {
+                other.label >= self.label && other.guard == self.guard
+            }
+        }
+    }
+
     /// The same rule as a condition on the columns `label` and `guard` of `table`, its values appended to `values`.
     /// Every query that could show a thing, also by counting it, carries it.
     pub fn condition(caller: &Caller, table: &str, values: &mut Vec<Value>) -> String {
@@ -82,6 +94,20 @@ mod tests {
             assert_eq!(audience.includes(&of(8)), !label.protects());
             assert_eq!(audience.includes(&Caller::Anonymous), label == Label::Clear);
         }
+    }
+
+    #[test]
+    fn what_fewer_may_know_of_does_not_stand_beside_what_more_may_know_of() {
+        let [one, two] = [Uuid::from_u128(1), Uuid::from_u128(2)];
+        let audience = |label, guard| Audience { label, guard };
+        let clear = audience(Label::Clear, one);
+        let green = audience(Label::Green, one);
+        let amber = audience(Label::Amber, one);
+        let red = audience(Label::Red, one);
+        assert!(clear.reaches_all_of(&red) && green.reaches_all_of(&amber));
+        assert!(!green.reaches_all_of(&clear) && !amber.reaches_all_of(&green));
+        assert!(amber.reaches_all_of(&red) && !red.reaches_all_of(&amber));
+        assert!(!amber.reaches_all_of(&audience(Label::Amber, two)));
     }
 
     #[test]

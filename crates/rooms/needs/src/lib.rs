@@ -16,6 +16,7 @@ mod pages;
 mod seat;
 mod similar;
 mod store;
+mod traced;
 mod views;
 mod words;
 
@@ -30,6 +31,7 @@ pub use crate::similar::{Similar, similar};
 pub use crate::store::{
     Filter, Sort, cluster, cluster_summaries, clusters, list, record, summaries,
 };
+pub use crate::traced::{Referred, Told, TownVariant, behind, find, told_of};
 pub use crate::views::{Bar, Dashboard, Member, Scope, Waiting, dashboard, members, waiting_for};
 
 use ::store::Migration;

@@ -175,7 +175,7 @@ impl Filter {
 }
 
 /// Needs in which all words stand, or the one with this number.
-fn contains(text: &str, values: &mut Values) -> String {
+pub(crate) fn contains(text: &str, values: &mut Values) -> String {
     let number = values.put(text.trim().to_uppercase());
     let words = similar::searched(text);
     if words.is_empty() {
