@@ -25,3 +25,4 @@ start-follow = Vorgang verfolgen
 start-follow-text = Mit Vorgangsnummer und Zugangscode: Stand, Nachrichten, Bescheid.
 start-inbox = Zum Eingang
 nav-needs = Bedarfe
+nav-profiles = Profile

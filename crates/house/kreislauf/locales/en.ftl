@@ -25,3 +25,4 @@ start-follow = Follow a case
 start-follow-text = With case number and access code: status, messages, decision.
 start-inbox = To the inbox
 nav-needs = Needs
+nav-profiles = Profiles

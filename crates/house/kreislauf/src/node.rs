@@ -32,6 +32,7 @@ pub fn migrations() -> Vec<Migration> {
         applications::MIGRATIONS,
         cases::MIGRATIONS,
         needs::MIGRATIONS,
+        requirements::MIGRATIONS,
     ]
     .concat()
 }
@@ -46,6 +47,7 @@ const TEXTS: &[(&str, &str)] = &[
     applications::TEXTS,
     cases::TEXTS,
     needs::TEXTS,
+    requirements::TEXTS,
 ];
 
 /// The main menu.
@@ -53,6 +55,7 @@ const NAV: &[NavItem] = &[
     NavItem { path: "/leistungen", text: "nav-services", roles: None },
     NavItem { path: "/orte", text: "nav-places", roles: None },
     NavItem { path: "/bedarfe", text: "nav-needs", roles: None },
+    NavItem { path: "/profile", text: "nav-profiles", roles: None },
     NavItem { path: "/vorgang", text: "nav-application", roles: None },
     NavItem { path: "/vorgaenge", text: "nav-cases", roles: Some(cases::WORKERS) },
     NavItem { path: "/pflege", text: "nav-care", roles: Some(&[Role::Editor]) },
@@ -156,6 +159,7 @@ impl Node {
             .merge(applications::routes(self.applications.clone()))
             .merge(cases::routes(self.cases.clone()))
             .merge(needs::routes(self.knowledge.clone(), self.store.clone()))
+            .merge(requirements::routes(self.store.clone()))
     }
 
     /// The whole application.

@@ -3,7 +3,11 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-#[expect(clippy::ref_option, reason = "the shape that serde asks for")]
+#[expect(
+    clippy::ref_option,
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the shape that serde asks for"
+)]
 pub(crate) fn serialize<S: Serializer>(day: &Option<Date>, into: S) -> Result<S::Ok, S::Error> {
     day.map(|day| day.to_string()).serialize(into)
 }

@@ -1,5 +1,7 @@
 //! Files of a standard: what they are is found out from their content.
 
+use std::fmt::Write as _;
+
 use bytes::Bytes;
 
 use crate::limits;
@@ -60,14 +62,16 @@ pub(crate) fn disposition(name: &str) -> String {
 
 /// A value so that it may stand in an address or a header.
 pub(crate) fn encoded(value: &str) -> String {
-    value.bytes().fold(String::new(), |mut out, byte| {
+    let mut out = String::with_capacity(value.len());
+    for byte in value.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            // Writing into a string cannot fail.
+            let _always_ok = write!(out, "%{byte:02X}");
         }
-        out
-    })
+    }
+    out
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod answers;
 mod applications;
 mod filling;
 mod needs;
+mod requirements;
 mod stories;
 mod texts;
 mod towns;
@@ -114,11 +115,13 @@ pub async fn set_up(node: &Node, data: &Path) -> Result<(), Failed> {
     towns::found_all(node).await?;
     texts::write(node).await?;
     needs::report(node).await?;
+    requirements::begin(node).await?;
     say("  applications: sent, worked on, decided …");
     let told = applications::play(node, end).await?;
     applications::wait_until(node, end);
     applications::furnish(node).await?;
     needs::follow(node).await?;
+    requirements::follow(node).await?;
     if let Some(told) = told {
         let told = format!("{}  access code {}\n", told.number, told.code);
         std::fs::write(data.join(TO_TRY), told)?;
@@ -138,6 +141,8 @@ Demonstration: all cases, people and decisions are invented.
   {address}/vorgang             how an application stands (number and code below)
   {address}/vorgaenge           the inbox of an office (sign in)
   {address}/bedarfe             what towns need
+  {address}/profile             what they require, and the answers
+  {address}/standards           the life of standards
   {address}/api                 the interface for programs
 
   {CITIZEN}                  a citizen with applications

@@ -27,7 +27,7 @@ const SPEAKERS: &[(&str, &str)] = &[
 ];
 
 /// The mark of the body that bundles.
-const COORDINATION: &str = "KOS";
+pub(super) const COORDINATION: &str = "KOS";
 
 /// A need of the demonstration.
 struct Told {
@@ -296,13 +296,13 @@ pub(super) async fn follow(node: &Node) -> Result<(), Failed> {
     Ok(())
 }
 
-type Speakers = BTreeMap<&'static str, (Caller, Uuid)>;
+pub(super) type Speakers = BTreeMap<&'static str, (Caller, Uuid)>;
 
-fn speaker(speakers: &Speakers, mark: &str) -> Result<(Caller, Uuid), Failed> {
+pub(super) fn speaker(speakers: &Speakers, mark: &str) -> Result<(Caller, Uuid), Failed> {
     Ok(speakers.get(mark).cloned().ok_or_else(|| format!("nobody speaks for {mark}"))?)
 }
 
-async fn speakers(node: &Node) -> Result<Speakers, Failed> {
+pub(super) async fn speakers(node: &Node) -> Result<Speakers, Failed> {
     let organisations = node.store.read(identity::organisations).await?;
     let mut speakers = Speakers::new();
     for (mark, host) in SPEAKERS {

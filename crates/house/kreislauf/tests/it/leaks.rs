@@ -32,6 +32,17 @@ fn addresses(world: &World, applied: &Applied) -> Vec<String> {
         "/api/v1/needs.csv",
         "/api/v1/needs/dashboard",
         "/api/v1/clusters",
+        "/profile",
+        "/profile?ansicht=ueberfaellig",
+        "/profile/wartet",
+        "/standards",
+        "/api/v1/profiles",
+        "/api/v1/profiles.csv",
+        "/api/v1/profiles/waiting",
+        "/api/v1/requirements",
+        "/api/v1/requirements.csv",
+        "/api/v1/requirements?outcome=open",
+        "/api/v1/standards",
     ]
     .map(ToOwned::to_owned)
     .to_vec();
@@ -64,6 +75,10 @@ fn addresses(world: &World, applied: &Applied) -> Vec<String> {
             "/bedarfe?q=",
             "/bedarfe/aehnliche?q=",
             "/api/v1/needs/similar?q=",
+            "/profile?q=",
+            "/api/v1/profiles?q=",
+            "/api/v1/requirements?q=",
+            "/api/v1/standards?q=",
         ] {
             addresses.push(format!("{search}{part}"));
         }

@@ -11,7 +11,7 @@ use web::Access;
 
 use crate::browser::{Answer, Browser};
 use crate::paper;
-use crate::world::{Applied, World, worlds};
+use crate::world::{Applied, Required, World, worlds};
 
 /// Method, path, and who may call it at all: everybody, whoever holds the secret of the draft or the code of
 /// the application, whoever is signed in, or whoever has one of the roles in some organisation.
@@ -131,6 +131,60 @@ POST /api/v1/clusters/{id}/leave cdo|chair|cio|leader|member
 POST /api/v1/clusters/{id}/split cdo|chair|cio|leader|member
 POST /api/v1/clusters/{id}/describe cdo|chair|cio|leader|member
 POST /api/v1/clusters/{id}/object cdo|cio|leader
+GET  /profile public
+GET  /profile/wartet signed-in
+GET  /profile/neu cdo|chair|cio|leader|member
+POST /profile/neu cdo|chair|cio|leader|member
+GET  /profile/{id} public
+GET  /profile/{id}/druck public
+GET  /profile/{id}/bearbeiten cdo|chair|cio|leader|member
+POST /profile/{id}/bearbeiten cdo|chair|cio|leader|member
+GET  /profile/{id}/saetze/neu cdo|chair|cio|leader|member
+POST /profile/{id}/saetze/neu cdo|chair|cio|leader|member
+GET  /profile/{id}/saetze/{satz} public
+POST /profile/{id}/saetze/{satz} cdo|chair|cio|department|digital-guide|lead|leader|member|secretariat|security-officer
+GET  /profile/{id}/saetze/{satz}/bearbeiten cdo|chair|cio|leader|member
+POST /profile/{id}/saetze/{satz}/bearbeiten cdo|chair|cio|leader|member
+GET  /profile/{id}/saetze/{satz}/{tat} cdo|chair|cio|leader|member
+POST /profile/{id}/saetze/{satz}/{tat} cdo|chair|cio|leader|member
+POST /profile/{id}/kommentar cdo|chair|cio|department|digital-guide|lead|leader|member|secretariat|security-officer
+POST /profile/{id}/kommentare/{kommentar} cdo|chair|cio|leader|member
+GET  /profile/{id}/fassungen public
+POST /profile/{id}/fassungen cdo|chair|cio|leader|member
+GET  /profile/{id}/pruefung public
+POST /profile/{id}/pruefung cdo|chair|cio|leader|member
+GET  /profile/{id}/vergleich public
+GET  /profile/{id}/vergleich/{land} cdo|chair|cio|department|digital-guide|lead|leader|member|secretariat|security-officer
+POST /profile/{id}/vergleich/{land} cdo|chair|cio|department|digital-guide|lead|leader|member|secretariat|security-officer
+GET  /profile/{id}/stand/{schritt} cdo|chair|cio|leader|member|secretariat
+POST /profile/{id}/stand/{schritt} cdo|chair|cio|leader|member|secretariat
+GET  /standards public
+GET  /standards/neu cdo|chair|cio|leader|member
+POST /standards/neu cdo|chair|cio|leader|member
+GET  /standards/{id} public
+GET  /standards/{id}/bearbeiten cdo|chair|cio|leader|member
+POST /standards/{id}/bearbeiten cdo|chair|cio|leader|member
+POST /standards/{id}/stand cdo|chair|cio|leader|member
+POST /standards/{id}/kriterien cdo|chair|cio|leader|member
+POST /standards/{id}/kriterien/{kriterium} cdo|chair|cio|leader|member
+POST /standards/{id}/anforderungen cdo|chair|cio|leader|member
+POST /standards/{id}/dokumente cdo|chair|cio|leader|member
+GET  /standards/{id}/dokumente/{dokument} public
+POST /standards/{id}/dokumente/{dokument} cdo|chair|cio|leader|member
+GET  /api/v1/profiles public
+POST /api/v1/profiles cdo|chair|cio|leader|member
+GET  /api/v1/profiles.csv public
+GET  /api/v1/profiles/waiting signed-in
+GET  /api/v1/profiles/{id} public
+POST /api/v1/profiles/{id}/{operation} cdo|chair|cio|department|digital-guide|lead|leader|member|secretariat|security-officer
+GET  /api/v1/requirements public
+GET  /api/v1/requirements.csv public
+GET  /api/v1/requirements/{id} public
+POST /api/v1/requirements/{id}/{operation} cdo|chair|cio|department|digital-guide|lead|leader|member|secretariat|security-officer
+GET  /api/v1/standards public
+POST /api/v1/standards cdo|chair|cio|leader|member
+GET  /api/v1/standards/{id} public
+POST /api/v1/standards/{id}/{operation} cdo|chair|cio|leader|member
 ";
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -147,7 +201,9 @@ impl Line {
 
     /// Whether the body is one with files.
     fn takes_files(&self) -> bool {
-        self.path.ends_with("/nachricht") || self.path == "/entwurf/{id}/{step}"
+        self.path.ends_with("/nachricht")
+            || self.path == "/entwurf/{id}/{step}"
+            || self.path == "/standards/{id}/dokumente"
     }
 
     /// Whether the address names something that belongs to an organisation or a citizen.
@@ -200,6 +256,7 @@ struct Existing {
     responsibility: String,
     need: Uuid,
     cluster: Uuid,
+    required: Required,
     /// Of somebody who speaks for the first town.
     speaker: Browser,
 }
@@ -217,6 +274,7 @@ impl Existing {
         let document = case["documents"][0]["id"].as_str().unwrap().to_owned();
         let (office, responsibility) = cared_for(world).await;
         let (need, cluster, speaker) = world.needed().await;
+        let required = world.required(need).await;
         let draft = draft.rsplit('/').next().unwrap().parse().unwrap();
         Self {
             applied,
@@ -228,6 +286,7 @@ impl Existing {
             responsibility,
             need,
             cluster,
+            required,
             speaker,
         }
     }
@@ -241,6 +300,12 @@ impl Existing {
             self.responsibility.clone()
         } else if path.contains("/bedarfe/") || path.contains("/needs/") {
             self.need.to_string()
+        } else if path.starts_with("/profile/") || path.contains("/profiles/") {
+            self.required.profile.to_string()
+        } else if path.contains("/requirements/") {
+            self.required.sentence.to_string()
+        } else if path.contains("/standards/") {
+            self.required.standard.to_string()
         } else if path.contains("/buendel/") || path.contains("/clusters/") {
             self.cluster.to_string()
         } else {
@@ -258,7 +323,14 @@ impl Existing {
             ("{file}", &self.file),
             ("{document}", &self.document),
             ("{action}", "notiz"),
-            ("{schritt}", "confirm"),
+            ("{schritt}", if path.starts_with("/profile/") { "consult" } else { "confirm" }),
+            ("{satz}", &self.required.sentence.to_string()),
+            ("{tat}", "zurueckziehen"),
+            ("{kommentar}", &self.required.comment.to_string()),
+            ("{land}", "05"),
+            ("{operation}", "fix"),
+            ("{kriterium}", &self.required.criterion.to_string()),
+            ("{dokument}", &self.required.document.to_string()),
         ];
         let mut address = path.to_owned();
         for (name, value) in values {

@@ -12,6 +12,9 @@ use kreislauf::jobs;
 use kreislauf::node::{Node, Surroundings};
 use needs::ops::{NewCluster, NewNeed, NewVoice, Protection};
 use needs::{Frequency, Stance, Topic};
+use requirements::doing::{Doing, Done};
+use requirements::ops::NewSentence;
+use requirements::{Trace, TraceKind, standards};
 use store::testing::{TestStore, stores};
 use store::{Actor, Store};
 use uuid::Uuid;
@@ -63,6 +66,16 @@ pub(crate) struct Applied {
     pub(crate) code: String,
     /// The browser that sent it.
     pub(crate) browser: Browser,
+}
+
+/// What somebody requires of somebody.
+pub(crate) struct Required {
+    pub(crate) profile: Uuid,
+    pub(crate) sentence: Uuid,
+    pub(crate) comment: Uuid,
+    pub(crate) standard: Uuid,
+    pub(crate) criterion: Uuid,
+    pub(crate) document: Uuid,
 }
 
 pub(crate) struct World {
@@ -186,6 +199,98 @@ impl World {
         let reply = Action::Write { text: text(secret::REPLY) };
         self.act(&self.lemgo.worker, applied.case, reply).await;
         applied
+    }
+
+    /// What the first town's people require, as only they may know of it; after [`Self::needed`].
+    pub(crate) async fn required(&self, need: Uuid) -> Required {
+        let lemgo = self.lemgo.id;
+        let (caller, office) = self
+            .store()
+            .read::<_, kreislauf::Failed>(|read| {
+                let caller = identity::ops::caller_for(read, "cdo@lemgo.example")?;
+                let all = identity::organisations(read)?;
+                Ok((caller, all.into_iter().find(|it| it.mark == "KOS").unwrap().id))
+            })
+            .await
+            .unwrap();
+        let protection = Protection { label: Label::Amber, guard: Some(lemgo) };
+        let profile = {
+            let caller = caller.clone();
+            let new = requirements::ops::Description {
+                title: "Geschütztes Profil".to_owned(),
+                ..requirements::ops::Description::default()
+            };
+            let template = requirements::Template::Provision;
+            self.store()
+                .change(move |tx| {
+                    requirements::ops::create(tx, &caller, office, &new, template, protection)
+                })
+                .await
+                .unwrap()
+                .id
+        };
+        let doing = async |doing: Doing| {
+            let caller = caller.clone();
+            let done = self
+                .store()
+                .change(move |tx| doing.carry_out(tx, &caller, Some(office), profile))
+                .await
+                .unwrap();
+            match done {
+                Done::Made(id) => id,
+                other => panic!("{other:?}"),
+            }
+        };
+        let sentence = doing(Doing::Require(NewSentence {
+            level: requirements::Level::Must,
+            plane: requirements::Plane::Operative,
+            text: "Geschützter Satz".to_owned(),
+            test: "Geschützte Abnahme".to_owned(),
+            traces: vec![Trace { kind: TraceKind::Need, id: need }],
+        }))
+        .await;
+        let comment = doing(Doing::Comment(requirements::ops::NewComment {
+            requirement: Some(sentence),
+            kind: requirements::CommentKind::Question,
+            text: "Geschützte Frage".to_owned(),
+            reply_to: None,
+        }))
+        .await;
+        let (standard, criterion, document) = self.standard(caller, office, protection).await;
+        Required { profile, sentence, comment, standard, criterion, document }
+    }
+
+    async fn standard(
+        &self,
+        caller: Caller,
+        office: Uuid,
+        protection: Protection,
+    ) -> (Uuid, Uuid, Uuid) {
+        let new = standards::Description {
+            title: "Geschützter Standard".to_owned(),
+            summary: String::new(),
+            binding: standards::Binding::Offered,
+            operator: String::new(),
+        };
+        let bytes = bytes::Bytes::from_static(PDF);
+        let document = standards::NewDocument {
+            title: "Geschütztes Dokument".to_owned(),
+            name: "standard.pdf".to_owned(),
+            media_type: "application/pdf",
+            size: 1,
+            blob: self.store().blobs().put(bytes).await.unwrap(),
+        };
+        self.store()
+            .change::<_, requirements::Error>(move |tx| {
+                let made = standards::create(tx, &caller, office, &new, "Darum.", protection)?.0.id;
+                let kind = standards::CriterionKind::Ready;
+                let criterion =
+                    standards::add_criterion(tx, &caller, office, made, kind, "Geschützt")?.0;
+                let (document, entry) = standards::attach(tx, &caller, office, made, &document)?;
+                Ok(((made, criterion, document), entry))
+            })
+            .await
+            .unwrap()
     }
 
     /// A need and a cluster that only the people of the first town may know of, and somebody there who speaks for it.

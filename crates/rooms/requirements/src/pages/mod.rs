@@ -76,8 +76,8 @@ pub(crate) fn routes() -> Routes<Requirements> {
 /// `path?name=value&`: what is empty is left out, and more may follow.
 pub(crate) fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
     let given = pairs.iter().filter(|(_, value)| !value.is_empty());
-    let query: String = given.map(|(name, value)| format!("{name}={}&", encoded(value))).collect();
-    format!("{path}?{query}")
+    let parts: Vec<_> = given.map(|(name, value)| format!("{name}={}&", encoded(value))).collect();
+    format!("{path}?{}", parts.concat())
 }
 
 /// An id in an address; whatever is none leads to nothing.

@@ -73,7 +73,7 @@ pub(crate) async fn world() -> World {
 impl World {
     async fn new(files: TestStore) -> Self {
         let store = files.store.clone();
-        store.housekeeping(|tx| found(tx)).await.unwrap();
+        store.housekeeping(found).await.unwrap();
         let mut people = Vec::new();
         for (_, kind, _, mark, _, _) in ORGANISATIONS {
             let role = if *kind == OrganisationKind::Committee { Role::Member } else { Role::Cdo };
