@@ -447,8 +447,9 @@ fn log(tx: &mut Tx<'_>, operation: &Operation, said: &Said) -> Done {
     let logged = match said {
         Said::Create { number, .. } => Logged { text: number.clone(), ..entry },
         Said::Describe | Said::Order => entry,
-        // A comment stands in the thread of its sentence; the log would only repeat it.
-        Said::Comment { .. } => return Ok(()),
+        // A comment stands in the thread of its sentence, a row in its comparison, each with who and when; the log
+        // would only repeat it.
+        Said::Comment { .. } | Said::Compare { .. } => return Ok(()),
         Said::Require { requirement, .. } => Logged { requirement: Some(*requirement), ..entry },
         Said::Reword { requirement, reason }
         | Said::Withdraw { requirement, reason }
@@ -460,7 +461,6 @@ fn log(tx: &mut Tx<'_>, operation: &Operation, said: &Said) -> Done {
             Logged { outcome: version.number.to_string(), text: version.note.clone(), ..entry }
         }
         Said::Check { question } => Logged { outcome: question.to_string(), ..entry },
-        Said::Compare { land } => Logged { outcome: land.clone(), ..entry },
         Said::Move { action, reason, link } => Logged {
             outcome: action.to_string(),
             text: reason.clone(),

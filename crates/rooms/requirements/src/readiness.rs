@@ -87,7 +87,7 @@ fn finding(record: &Record, question: Question, now: Timestamp) -> Finding {
                 record
                     .comparisons
                     .values()
-                    .filter(|it| it.status != crate::ProvisionStatus::Unknown)
+                    .filter(|it| it.status != crate::ProvisionStatus::Unknown || !it.way.is_empty())
                     .count(),
             ),
         ),

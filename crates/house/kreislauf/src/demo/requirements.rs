@@ -22,16 +22,16 @@ const SEQUENCE: &str =
 /// Level, text, acceptance test.
 type Line = (Level, &'static str, &'static str);
 
-const HOUSING: [Line; 2] = [
+const DELIVERY: [Line; 2] = [
     (
         Level::Must,
-        "Das Wohngeldverfahren muss online gestellte Anträge über einen offenen Standard annehmen.",
-        "Ein Antrag aus dem Portal steht ohne Abtippen im Fachverfahren.",
+        "Das Dokumentensystem muss Bescheide in das Postfach des Nutzerkontos zustellen können.",
+        "Ein Bescheid aus dem Fachverfahren liegt am selben Tag im Postfach.",
     ),
     (
         Level::Should,
-        "Der Stand eines Antrags soll an das Portal zurückgemeldet werden.",
-        "Die antragstellende Person sieht die Entscheidung am selben Tag.",
+        "Jeder Bescheid soll dort barrierefrei zu lesen sein.",
+        "Ein Vorleseprogramm liest einen Bescheid vollständig vor.",
     ),
 ];
 
@@ -91,27 +91,22 @@ struct Desk<'n> {
 /// A profile that was handed over to the provider and has not been answered in time.
 pub(super) async fn begin(node: &Node) -> Result<(), Failed> {
     let desk = Desk { node, speakers: speakers(node).await? };
-    let need = desk.need("Wohngeld").await?;
+    let need = desk.need("Postfach").await?;
     let (_, provider) = speaker(&desk.speakers, "KRZ")?;
     let new = Description {
-        title: "Wohngeldanträge medienbruchfrei übernehmen".to_owned(),
-        purpose: "Niemand tippt ab, was schon elektronisch vorliegt.".to_owned(),
+        title: "Bescheide in das Postfach zustellen".to_owned(),
+        purpose: "Niemand druckt aus, was elektronisch beantragt wurde.".to_owned(),
         addressee: Some(provider),
         addressee_name: String::new(),
     };
     let profile = desk.profile(&new, Template::Interface).await?;
-    desk.sentences(profile, &HOUSING, TraceKind::Need, need).await?;
-    desk.comment(
-        profile,
-        "LAG",
-        None,
-        CommentKind::Agreement,
-        "Das sparte uns zwanzig Minuten je Antrag.",
-    )
-    .await?;
+    desk.sentences(profile, &DELIVERY, TraceKind::Need, need).await?;
+    let text = "Bei uns zuerst die Barrierefreiheit; sie steht nun als zweiter Satz da.";
+    desk.comment(profile, "LAG", None, CommentKind::Variant, text).await?;
     desk.adopt(profile).await?;
     let due_on = Some(desk.in_days(21)?);
-    let reason = "Drei Kommunen tippen ab; wir bitten um Antwort je Anforderung.".to_owned();
+    let reason = "Jeder Bescheid geht noch als Brief hinaus; wir bitten um Antwort je Anforderung."
+        .to_owned();
     desk.act(COORDINATION, profile, Doing::Submit { reason, due_on }).await?;
     node.store.clock().advance_seconds(26 * 60 * 60);
     let note = "Liegt der Produktleitung vor.".to_owned();
@@ -153,7 +148,7 @@ impl Desk<'_> {
             let row = NewComparison {
                 land: land.key().to_owned(),
                 way: "In dieser Vorführung nicht erhoben".to_owned(),
-                status: ProvisionStatus::None,
+                status: ProvisionStatus::Unknown,
                 remark: String::new(),
             };
             self.act(COORDINATION, profile, Doing::Compare(row)).await?;

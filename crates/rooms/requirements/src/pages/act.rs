@@ -47,7 +47,7 @@ fn readiness_form(
     let summary = &record.profile.summary;
     let writes = edits(visitor, summary) && summary.state.is_written();
     let asked: Vec<_> = Question::ALL.iter().copied().filter(|it| it.is_asked()).collect();
-    let names = ["profile-question", "profile-question-answer", "profile-question-how"]
+    let names = ["profile-question", "profile-question-answer", "profile-question-how-short"]
         .map(|key| visitor.t(key));
     let [question_name, answer_name, how_name] = &names;
     let body = html! {
@@ -104,7 +104,7 @@ fn how(visitor: &Visitor, question: Question, finding: &Finding) -> Markup {
     html! {
         @match finding {
             Finding::Yes(Some(count)) => (visitor.tf(&format!("profile-finding-{question}"), &[("count", &count.to_string())])),
-            Finding::Yes(None) | Finding::Unanswered => {}
+            Finding::Yes(None) | Finding::Unanswered => "–",
             Finding::No(count) => (visitor.tf(&format!("profile-missing-{question}"), &[("count", &count.to_string())])),
             Finding::Said { remark, name, .. } => { (remark) " – " (somebody(visitor, name)) }
         }
@@ -156,9 +156,14 @@ pub(super) async fn comparison_page(
         return Err(Failure::not_found());
     }
     let title = visitor.t("profile-comparison");
-    let names =
-        ["profile-land", "profile-provision", "profile-way", "profile-remark", "profile-said-by"]
-            .map(|key| visitor.t(key));
+    let names = [
+        "profile-land",
+        "profile-provision-short",
+        "profile-way-short",
+        "profile-remark",
+        "profile-said-by",
+    ]
+    .map(|key| visitor.t(key));
     let [land_column, status_column, way_column, remark_column, by_column] = &names;
     let writes = visitor.caller.has(CONTRIBUTORS);
     let body = html! {
@@ -182,10 +187,11 @@ pub(super) async fn comparison_page(
                             td.kern-table__cell data-label=(status_column) {
                                 (provision_badge(&visitor, row.map_or(ProvisionStatus::Unknown, |it| it.status)))
                             }
-                            td.kern-table__cell data-label=(way_column) { @if let Some(row) = row { (row.way) } }
-                            td.kern-table__cell data-label=(remark_column) { @if let Some(row) = row { (row.remark) } }
+                            td.kern-table__cell data-label=(way_column) { (filled(row.map(|it| it.way.as_str()))) }
+                            td.kern-table__cell data-label=(remark_column) { (filled(row.map(|it| it.remark.as_str()))) }
                             td.kern-table__cell data-label=(by_column) {
                                 @if let Some(row) = row { (somebody(&visitor, &row.name)) ", " (date(&visitor, row.at)) }
+                                @else { "–" }
                             }
                         }
                     }
@@ -195,6 +201,11 @@ pub(super) async fn comparison_page(
         p { a.kern-link href=(address(summary.id)) { (visitor.t("profile-back")) } }
     };
     Ok(visitor.page(Page::new(title, body).crumbs(crumbs_of(&visitor, &record))))
+}
+
+/// A cell is never empty: on a phone its label stands beside it.
+fn filled(text: Option<&str>) -> &str {
+    text.filter(|text| !text.is_empty()).unwrap_or("–")
 }
 
 fn provision_badge(visitor: &Visitor, status: ProvisionStatus) -> Markup {

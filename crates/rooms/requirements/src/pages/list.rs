@@ -174,7 +174,7 @@ fn table(visitor: &Visitor, items: &[Summary], today: Date) -> Markup {
         "profile-addressee",
         "profile-state",
         "profile-sentences",
-        "profile-unanswered",
+        "profile-unanswered-short",
         "profile-since",
     ]
     .map(|key| visitor.t(key));

@@ -13,7 +13,7 @@ use super::{
     link, outcome_badge, paragraphs, record_and_needs, sentence_address, somebody, state_badge,
     timeline, traces, way,
 };
-use crate::model::{LogEntry, Move, Record, Requirement, State as ProfileState};
+use crate::model::{LogEntry, Move, Record, Requirement, State as ProfileState, Summary};
 use crate::readiness::readiness;
 use crate::{CONTRIBUTORS, Requirements};
 
@@ -160,51 +160,53 @@ fn card(visitor: &Visitor, record: &Record, told: &Told, sentence: &Requirement)
         .count();
     let ids: Vec<_> = sentence.traces.iter().map(|trace| trace.id).collect();
     html! {
-        article id=(format!("a-{}", sentence.mark)) .kern-card {
-            div.kern-card__container {
-                div.kern-card__header {
-                    h3.kern-title { a.kern-link href=(own) { "A-" (sentence.mark) } " "
-                        (badge(None, &visitor.t(&format!("profile-level-{}", sentence.level)))) " "
-                        @if sentence.withdrawn.is_some() {
-                            (badge(Some(Tone::Warning), &visitor.t("profile-withdrawn")))
-                        } @else if let Some(answer) = &sentence.answer {
-                            (outcome_badge(visitor, answer.outcome))
-                        } @else if record.profile.own_state == ProfileState::Submitted {
-                            (badge(Some(Tone::Info), &visitor.t("profile-unanswered-one")))
-                        }
-                    }
+        article id=(format!("a-{}", sentence.mark)) .kl-message {
+            h3.kern-title { a.kern-link href=(own) { "A-" (sentence.mark) } " "
+                (badge(None, &visitor.t(&format!("profile-level-{}", sentence.level)))) " "
+                @if sentence.withdrawn.is_some() {
+                    (badge(Some(Tone::Warning), &visitor.t("profile-withdrawn")))
+                } @else if let Some(answer) = &sentence.answer {
+                    (outcome_badge(visitor, answer.outcome))
+                } @else if record.profile.own_state == ProfileState::Submitted {
+                    (badge(Some(Tone::Info), &visitor.t("profile-unanswered-one")))
                 }
-                div.kern-card__body {
-                    @if let Some(reason) = &sentence.withdrawn {
-                        p.kern-body { del { (sentence.text) } }
-                        p.kern-body { (visitor.t("profile-reason")) ": " (reason) }
-                    } @else {
-                        p.kern-body { strong { (sentence.text) } }
-                        p .kern-body.kern-body--small { (visitor.t("profile-test")) ": " (sentence.test) }
-                        (traces(visitor, told, &ids))
-                        (answer(visitor, sentence))
-                    }
-                    p .kern-body.kern-body--small {
-                        a.kern-link href=(format!("{own}#kommentare")) {
-                            (visitor.tf("profile-comments-count", &[("count", &comments.len().to_string())])) }
-                        @if open > 0 { " " (badge(Some(Tone::Warning),
-                            &visitor.tf("profile-comments-open", &[("count", &open.to_string())]))) }
-                        @if variants > 0 { " · " a.kern-link href=(format!("{own}#varianten")) {
-                            (visitor.tf("profile-variants-count", &[("count", &variants.to_string())])) } }
-                    }
-                }
+            }
+            @if let Some(reason) = &sentence.withdrawn {
+                p.kern-body { del { (sentence.text) } }
+                p.kern-body { (visitor.t("profile-reason")) ": " (reason) }
+            } @else {
+                p.kern-body { strong { (sentence.text) } }
+                p .kern-body.kern-body--small { (visitor.t("profile-test")) ": " (sentence.test) }
+                (traces(visitor, told, &ids))
+                (answer(visitor, &record.profile.summary, sentence))
+            }
+            p .kern-body.kern-body--small {
+                a.kern-link href=(format!("{own}#kommentare")) {
+                    (visitor.tf("profile-comments-count", &[("count", &comments.len().to_string())])) }
+                @if open > 0 { " " (badge(Some(Tone::Warning),
+                    &visitor.tf("profile-comments-open", &[("count", &open.to_string())]))) }
+                @if variants > 0 { " · " a.kern-link href=(format!("{own}#varianten")) {
+                    (visitor.tf("profile-variants-count", &[("count", &variants.to_string())])) } }
             }
         }
     }
 }
 
 /// What the addressee said to a sentence, and why.
-pub(super) fn answer(visitor: &Visitor, sentence: &Requirement) -> Markup {
+pub(super) fn answer(visitor: &Visitor, profile: &Summary, sentence: &Requirement) -> Markup {
+    let recorded = |name: &str| match profile.addressee.organisation {
+        Some(_) => somebody(visitor, name),
+        // A body outside has said it; somebody here has recorded it.
+        None => visitor.tf(
+            "profile-recorded-by",
+            &[("name", &profile.addressee.name), ("by", &somebody(visitor, name))],
+        ),
+    };
     html! {
         @if let Some(answer) = &sentence.answer {
             div.kl-message {
                 p.kl-message__meta {
-                    (outcome_badge(visitor, answer.outcome)) " " (somebody(visitor, &answer.name)) " · "
+                    (outcome_badge(visitor, answer.outcome)) " " (recorded(&answer.name)) " · "
                     (date(visitor, answer.at))
                 }
                 p.kern-body { (answer.reason) }
@@ -337,9 +339,6 @@ fn verb(visitor: &Visitor, record: &Record, entry: &LogEntry) -> String {
             let question = visitor.t(&format!("profile-question-{}", entry.outcome));
             visitor.tf("profile-verb-check", &[("question", &question)])
         }
-        "compare" => {
-            visitor.tf("profile-verb-compare", &[("land", super::act::land_name(&entry.outcome))])
-        }
         verb => visitor.tf(&format!("profile-verb-{verb}"), &[("sentence", &mark)]),
     }
 }
@@ -374,7 +373,7 @@ pub(super) async fn print(
                             (visitor.tf("profile-towns", &[("count", &it.towns.to_string())])) }
                     }
                 }
-                (answer(&visitor, sentence))
+                (answer(&visitor, summary, sentence))
             }
         }
     };

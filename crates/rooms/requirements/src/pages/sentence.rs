@@ -59,7 +59,7 @@ fn shown(
                     h2.kern-heading-medium { (visitor.t("profile-test")) }
                     p.kern-body { (sentence.test) }
                 }
-                (answer(visitor, sentence))
+                (answer(visitor, summary, sentence))
                 (tools(visitor, record, sentence, &own))
                 section #kommentare .kl-stack.kl-stack--small {
                     h2.kern-heading-medium { (visitor.t("profile-comments")) }

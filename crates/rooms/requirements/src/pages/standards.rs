@@ -194,7 +194,7 @@ fn shown(visitor: &Visitor, record: &Record, typed: &Typed, wrong: &Wrong) -> Re
                     (visitor.t("profile-link"), if record.link.is_empty() { html! {} } else { shown_link(&record.link) }),
                 ]))
                 @if keeps { p { a.kern-link href=(format!("{}/bearbeiten", address(summary.id))) {
-                    (visitor.t("profile-edit")) } } }
+                    (visitor.t("standard-edit")) } } }
                 (criteria(visitor, record, CriterionKind::Ready, keeps, wrong))
                 (criteria(visitor, record, CriterionKind::Done, keeps, wrong))
                 (documents(visitor, record, keeps, wrong))
@@ -497,7 +497,7 @@ fn describe_form(visitor: &Visitor, record: &Record, typed: &Typed, wrong: &Wron
         }
         p { a.kern-link href=(own) { (visitor.t("profile-back")) } }
     };
-    form_page(visitor, &visitor.t("profile-edit"), crumbs(visitor), wrong, body)
+    form_page(visitor, &visitor.t("standard-edit"), crumbs(visitor), wrong, body)
 }
 
 /// What is done with a standard by whoever keeps it.
