@@ -627,18 +627,17 @@ fn write_towns(tx: &mut Tx<'_>, cluster: Uuid, needs: &[Uuid]) -> Done {
     sum_up(tx, cluster)
 }
 
-/// Writes the sums of a cluster.
+/// Writes the sums of a cluster, in one pass over its towns.
 fn sum_up(tx: &mut Tx<'_>, cluster: Uuid) -> Done {
     Ok(tx.execute_one(
         "cluster",
         "UPDATE need_cluster SET
              needs = (SELECT COUNT(*) FROM cluster_member m WHERE m.cluster = ?1),
-             towns = (SELECT COUNT(*) FROM cluster_town t WHERE t.cluster = ?1),
-             inhabitants = (SELECT CAST(COALESCE(SUM(inhabitants), 0) AS BIGINT) FROM cluster_town t
-                 WHERE t.cluster = ?1),
-             cases = (SELECT CAST(COALESCE(SUM(cases), 0) AS BIGINT) FROM cluster_town t WHERE t.cluster = ?1),
-             lands = (SELECT COUNT(DISTINCT land) FROM cluster_town t WHERE t.cluster = ?1 AND land <> ''),
-             sizes = (SELECT COUNT(DISTINCT size) FROM cluster_town t WHERE t.cluster = ?1)
+             (towns, inhabitants, cases, lands, sizes) = (
+                 SELECT COUNT(*), CAST(COALESCE(SUM(t.inhabitants), 0) AS BIGINT),
+                     CAST(COALESCE(SUM(t.cases), 0) AS BIGINT),
+                     COUNT(DISTINCT CASE WHEN t.land <> '' THEN t.land END), COUNT(DISTINCT t.size)
+                 FROM cluster_town t WHERE t.cluster = ?1)
          WHERE id = ?1",
         &[cluster.into()],
     )?)

@@ -20,7 +20,7 @@ pub const CASES: i64 = 100_000_000;
 pub const BUNDLE: usize = 900;
 
 /// Needs that one operation puts into a cluster: each is one of its causes, of which it may name some more.
-pub const BUNDLED_AT_ONCE: usize = 48;
+pub const BUNDLED_AT_ONCE: usize = 56;
 
 /// Days in which a supporter may object to being bundled.
 pub const OBJECTION_DAYS: i64 = 14;
