@@ -12,7 +12,7 @@ const LIMIT_MS = 600_000;
 
 /** What a text shows as whose key is in no file, as `form-problem-required`. */
 const TEXT_KEY =
-  /(?<![\w/.@-])(?:start|nav|places|services|form|application|case|failure|demonstration|about|privacy|accessibility|account|password)-[a-z]+(?:-[a-z]+)*(?![\w/.@-])/;
+  /(?<![\w/.@-])(?:start|nav|places|services|form|application|case|failure|demonstration|about|privacy|accessibility|account|password|cooperation|need|cluster|profile|requirement|standard|committee)-[a-z]+(?:-[a-z]+)*(?![\w/.@-])/;
 
 const visit = house();
 
@@ -50,7 +50,9 @@ async function crawl(page, look, mustSee) {
     const title = await page.title();
     titles.set(title, [...(titles.get(title) ?? []), kind(new URL(page.url()))]);
     await look(page, url).catch((fault) => faults.push(fault.message));
-    for (const href of await page.locator("a[href]").evaluateAll((all) => all.map((link) => link.href))) {
+    // Not `link.href`: in a picture that is no text.
+    const addresses = (links) => links.map((link) => new URL(link.getAttribute("href"), document.baseURI).href);
+    for (const href of await page.locator("a[href]").evaluateAll(addresses)) {
       const next = new URL(href);
       next.hash = "";
       if (next.origin !== visit.origin || known.has(next.href) || !isPage(next)) continue;
@@ -111,6 +113,26 @@ const ROLES = [
     "administrator",
     "verwaltung@lemgo.example",
     ["/zugaenge", "/zugaenge/{id}", "/zugaenge/{id}/neu", "/zugaenge/{id}/{id}", "/konto/passwort"],
+  ],
+  [
+    "cdo",
+    "cdo@lemgo.example",
+    [
+      "/zusammenarbeit",
+      "/bedarfe",
+      "/bedarfe/{id}",
+      "/bedarfe/neu",
+      "/bedarfe/lage",
+      "/buendel",
+      "/profile",
+      "/profile/{id}",
+      "/standards",
+    ],
+  ],
+  [
+    "committee-member",
+    "sitz1@kommunalgremium.example",
+    ["/zusammenarbeit", "/gremien", "/gremien/{id}", "/gremien/{id}/raum", "/sitzungen/{id}", "/beschluesse", "/beschluesse/{id}"],
   ],
 ];
 

@@ -456,7 +456,6 @@ impl Existing {
             ("{person}", &world.lemgo.worker.id.to_string()),
             ("{link}", &self.link),
             ("{code}", "de"),
-            ("{schritt}", "confirm"),
             ("{deed}", deed.0),
             ("{operation}", deed.1),
             ("{kind}", "meeting"),

@@ -73,11 +73,11 @@ pub(super) async fn dashboard(
         (trend(&visitor, &board.months))
         section .kl-stack.kl-stack--small {
             h2.kern-heading-medium { (visitor.t("need-ranking-towns")) }
-            (table(&visitor, &board.by_towns, false))
+            (table(&visitor, &visitor.t("need-ranking-towns"), &board.by_towns, false))
         }
         section .kl-stack.kl-stack--small {
             h2.kern-heading-medium { (visitor.t("need-ranking-inhabitants")) }
-            (table(&visitor, &board.by_inhabitants, false))
+            (table(&visitor, &visitor.t("need-ranking-inhabitants"), &board.by_inhabitants, false))
         }
         ul .kern-list.kern-list--horizontal {
             li { a.kern-link href=(with_query("/api/v1/needs/dashboard.csv", &pairs)) { (visitor.t("need-as-csv")) } }

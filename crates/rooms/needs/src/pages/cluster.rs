@@ -293,7 +293,7 @@ fn members(visitor: &Visitor, record: &ClusterRecord) -> Markup {
             h2.kern-heading-medium { (visitor.t("need-needs")) " (" (number(visitor, record.cluster.needs)) ")" }
             @if bundles {
                 form.kl-stack method="post" action=(format!("{address}/herausnehmen")) data-submit-once {
-                    (table(visitor, &record.needs, true))
+                    (table(visitor, &visitor.t("need-list"), &record.needs, true))
                     details.kern-accordion {
                         summary.kern-accordion__header { span.kern-title { (visitor.t("need-change-cluster")) } }
                         div .kern-accordion__body {
@@ -318,7 +318,7 @@ fn members(visitor: &Visitor, record: &ClusterRecord) -> Markup {
                         .render(visitor))
                     button .kern-btn.kern-btn--secondary type="submit" { span.kern-label { (visitor.t("need-add")) } }
                 }
-            } @else { (table(visitor, &record.needs, false)) }
+            } @else { (table(visitor, &visitor.t("need-list"), &record.needs, false)) }
         }
     }
 }

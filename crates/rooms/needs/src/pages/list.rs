@@ -149,13 +149,13 @@ pub(super) async fn page(
         @if items.is_empty() { (nothing(&visitor)) }
         @else if bundles {
             form.kl-stack action="/buendel/neu" {
-                (table(&visitor, &items, true))
+                (table(&visitor, &title, &items, true))
                 button .kern-btn.kern-btn--secondary.kl-fit type="submit" {
                     span.kern-label { (visitor.t("need-bundle-chosen")) }
                 }
             }
         }
-        @else { (table(&visitor, &items, false)) }
+        @else { (table(&visitor, &title, &items, false)) }
         (components::pages(&visitor, asked.page(), total, web::limits::PAGE,
             &asked.address(&asked.ansicht, &asked.sortierung)))
         ul .kern-list.kern-list--horizontal {
@@ -234,7 +234,7 @@ pub(super) fn regions(visitor: &Visitor, chosen: &str) -> Vec<(String, String)> 
 }
 
 /// Needs as a table: both ways of counting side by side.
-pub(super) fn table(visitor: &Visitor, items: &[Summary], choose: bool) -> Markup {
+pub(super) fn table(visitor: &Visitor, name: &str, items: &[Summary], choose: bool) -> Markup {
     let names = [
         "need-title",
         "need-topic",
@@ -247,7 +247,7 @@ pub(super) fn table(visitor: &Visitor, items: &[Summary], choose: bool) -> Marku
     .map(|key| visitor.t(key));
     let [title, topic, state, towns, inhabitants, cases, reported] = &names;
     html! {
-        div.kern-table-responsive tabindex="0" role="region" aria-label=(visitor.t("need-list")) {
+        div.kern-table-responsive tabindex="0" role="region" aria-label=(name) {
             table .kern-table.kern-table--small.kl-inbox {
                 thead.kern-table__head {
                     tr.kern-table__row {

@@ -274,7 +274,7 @@ fn both_counts(visitor: &Visitor, weight: Weight) -> Markup {
         div.kl-cards {
             article.kern-card {
                 div.kern-card__container {
-                    div.kern-card__header { h3.kern-title { (visitor.t("need-count-towns")) } }
+                    div.kern-card__header { h2.kern-title { (visitor.t("need-count-towns")) } }
                     div.kern-card__body {
                         p .kern-heading-large { (number(visitor, weight.towns)) }
                         p .kern-body.kern-body--small { (visitor.t("need-count-towns-text")) }
@@ -283,7 +283,7 @@ fn both_counts(visitor: &Visitor, weight: Weight) -> Markup {
             }
             article.kern-card {
                 div.kern-card__container {
-                    div.kern-card__header { h3.kern-title { (visitor.t("need-count-weight")) } }
+                    div.kern-card__header { h2.kern-title { (visitor.t("need-count-weight")) } }
                     div.kern-card__body {
                         p .kern-heading-large { (number(visitor, weight.inhabitants)) }
                         p .kern-body.kern-body--small {
@@ -299,7 +299,7 @@ fn both_counts(visitor: &Visitor, weight: Weight) -> Markup {
 /// The card of a priority: six parts, their points, and the formula.
 fn priority_card(visitor: &Visitor, priority: &Priority) -> Markup {
     html! {
-        section .kl-stack.kl-stack--small aria-labelledby="prioritaet" {
+        section .kl-stack.kl-stack--small {
             h2 #prioritaet .kern-heading-medium { (visitor.t("need-priority")) }
             div.kern-table-responsive tabindex="0" role="region" aria-labelledby="prioritaet" {
                 table .kern-table.kern-table--small {
