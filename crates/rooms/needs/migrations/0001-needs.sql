@@ -63,8 +63,8 @@ CREATE TABLE need_voice (
     variant TEXT NOT NULL,
     cases BIGINT NOT NULL,
     inhabitants BIGINT NOT NULL,
-    land TEXT NOT NULL,
-    size TEXT NOT NULL,
+    land TEXT NOT NULL COLLATE "C",
+    size TEXT NOT NULL COLLATE "C",
     at BIGINT NOT NULL,
     PRIMARY KEY (need, organisation)
 );
@@ -120,8 +120,8 @@ CREATE TABLE cluster_town (
     organisation UUID NOT NULL,
     cases BIGINT NOT NULL,
     inhabitants BIGINT NOT NULL,
-    land TEXT NOT NULL,
-    size TEXT NOT NULL,
+    land TEXT NOT NULL COLLATE "C",
+    size TEXT NOT NULL COLLATE "C",
     PRIMARY KEY (cluster, organisation)
 );
 

@@ -599,7 +599,10 @@ fn write_members(tx: &mut Tx<'_>, operation: &Operation, verb: &str, text: &str)
         );
         tx.execute(&sql, &values)?;
     }
-    write_towns(tx, cluster, &named)?;
+    let there: Vec<Uuid> = there.into_iter().map(|(need, _, _)| need).collect();
+    add_towns(tx, cluster, &there)?;
+    write_towns(tx, cluster, &gone)?;
+    sum_up(tx, cluster)?;
     for chunk in named.chunks(limits::ROWS) {
         write_bundles(tx, chunk)?;
         log_members(tx, operation, chunk, verb, text)?;
@@ -608,7 +611,30 @@ fn write_members(tx: &mut Tx<'_>, operation: &Operation, verb: &str, text: &str)
     tallies.write(tx)
 }
 
-/// Writes the towns of a cluster that speak for these needs, and its sums.
+/// Adds the towns that speak for needs that a cluster took up. The largest of what stands and what comes is what
+/// [`TOWNS`] finds, without reading the needs that were there before.
+fn add_towns(tx: &mut Tx<'_>, cluster: Uuid, needs: &[Uuid]) -> Done {
+    let larger = |column: &str| {
+        format!(
+            "{column} = CASE WHEN excluded.{column} > cluster_town.{column} THEN excluded.{column}
+                 ELSE cluster_town.{column} END"
+        )
+    };
+    let larger = ["cases", "inhabitants", "land", "size"].map(larger).join(", ");
+    for chunk in needs.chunks(limits::ROWS) {
+        let mut values: Vec<Value> = vec![cluster.into()];
+        values.extend(chunk.iter().map(|id| Value::from(*id)));
+        let sql = format!(
+            "{TOWNS} AND m.need IN ({}) GROUP BY m.cluster, v.organisation
+             ON CONFLICT (cluster, organisation) DO UPDATE SET {larger}",
+            markers(2, chunk.len())
+        );
+        tx.execute(&sql, &values)?;
+    }
+    Ok(())
+}
+
+/// Writes anew the towns of a cluster that speak for needs which it let go.
 fn write_towns(tx: &mut Tx<'_>, cluster: Uuid, needs: &[Uuid]) -> Done {
     for chunk in needs.chunks(limits::ROWS) {
         let mut values: Vec<Value> = vec![cluster.into()];
@@ -624,7 +650,7 @@ fn write_towns(tx: &mut Tx<'_>, cluster: Uuid, needs: &[Uuid]) -> Done {
             format!("{TOWNS} AND v.organisation IN {theirs} GROUP BY m.cluster, v.organisation");
         tx.execute(&sql, &values)?;
     }
-    sum_up(tx, cluster)
+    Ok(())
 }
 
 /// Writes the sums of a cluster, in one pass over its towns.
