@@ -237,7 +237,6 @@ pub(super) fn regions(visitor: &Visitor, chosen: &str) -> Vec<(String, String)> 
 pub(super) fn table(visitor: &Visitor, name: &str, items: &[Summary], choose: bool) -> Markup {
     let names = [
         "need-title",
-        "need-topic",
         "need-state",
         "need-count-towns",
         "need-inhabitants",
@@ -245,7 +244,7 @@ pub(super) fn table(visitor: &Visitor, name: &str, items: &[Summary], choose: bo
         "need-reported",
     ]
     .map(|key| visitor.t(key));
-    let [title, topic, state, towns, inhabitants, cases, reported] = &names;
+    let [title, state, towns, inhabitants, cases, reported] = &names;
     html! {
         div.kern-table-responsive tabindex="0" role="region" aria-label=(name) {
             table .kern-table.kern-table--small.kl-inbox {
@@ -268,11 +267,9 @@ pub(super) fn table(visitor: &Visitor, name: &str, items: &[Summary], choose: bo
                                 a.kern-link href=(super::need_address(need.id)) { (need.title) }
                                 br;
                                 span .kern-body.kern-body--small.kern-body--muted {
-                                    (need.number) " · " (need.organisation_name)
+                                    (need.number) " · " (need.organisation_name) " · "
+                                    (visitor.t(&format!("need-topic-{}", need.topic)))
                                 }
-                            }
-                            td.kern-table__cell data-label=(topic) {
-                                (visitor.t(&format!("need-topic-{}", need.topic)))
                             }
                             td.kern-table__cell data-label=(state) {
                                 (state_badge(visitor, need.state)) " " (lamp_badge(visitor, need.lamp)) " "
