@@ -28,7 +28,6 @@ test(
     const desk = await visit.page();
     await quickStart(desk);
     await fillPerson(desk, { familyName: "Weiterreise" });
-    await press(desk, "Weiter");
     await press(desk, "Später fortsetzen");
     assert.equal(await heading(desk), "Ihr Entwurf ist gespeichert");
     const code = await desk.locator(".kl-code").innerText();

@@ -15,7 +15,7 @@ const PLACES = [
   ["/orte/abc", 200, /Kein Ort gefunden/],
   ["/orte/5766044", 404, /Null|null/],
   ["/leistungen/99999999999999", 404, /Leistung/],
-  ["/leistungen/abc", 422, /./],
+  ["/leistungen/abc", 404, /./],
   ["/leistungen?q=qwertzuiop", 200, /nichts gefunden/],
   ["/leistungen?q=Perso&ort=Nirgendwohausen", 200, /kennen wir nicht/],
   ["/antrag/01970000-0000-7000-8000-000000000000", 404, /Antrag/],

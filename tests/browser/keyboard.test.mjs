@@ -92,12 +92,10 @@ test(
       await into(line(label), answer);
     }
     await radio(question(page, /gemeldet/), "Mit Nebenwohnung");
+    await into(page.getByLabel("Gemeldet seit"), "1.1.2025");
     // Return in a field goes on, as the button does.
     await into(page.getByLabel(/E-Mail-Adresse/), "tina@example.org");
     await goes(page, () => keyboard.press("Enter"));
-    await page.getByText("Aus Ihren Antworten ergeben sich weitere Fragen").waitFor();
-    await into(page.getByLabel("Gemeldet seit"), "1.1.2025");
-    await enter("Weiter");
 
     await page.getByRole("heading", { level: 1, name: "Ihr Fahrzeug" }).waitFor();
     await radio(question(page, /Was möchten Sie beantragen/), "Neuer Ausweis");
