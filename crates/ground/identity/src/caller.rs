@@ -130,6 +130,18 @@ impl Caller {
         ids.dedup();
         ids
     }
+
+    /// The organisations in which the caller has one of `roles`, with their names, by name.
+    pub fn organisations_by_name(&self, roles: &[Role]) -> Vec<(Uuid, String)> {
+        let mut named: Vec<_> = self
+            .memberships()
+            .iter()
+            .filter(|membership| roles.contains(&membership.role))
+            .map(|membership| (membership.organisation, membership.name.clone()))
+            .collect();
+        named.dedup_by_key(|(id, _)| *id);
+        named
+    }
 }
 
 #[cfg(test)]

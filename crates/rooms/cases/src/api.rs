@@ -9,11 +9,11 @@ use uuid::Uuid;
 use web::api::{self, List, Paging};
 use web::{Access, Failure, Routes, Visitor};
 
-use crate::address::with_query;
 use crate::inbox::{Filter, Sort, Summary, View};
 use crate::model::{Case, EntryKind, Record, Status};
 use crate::pages::{file, id};
 use crate::{Cases, Error, WORKERS, filing, limits, list, store as query};
+use web::address::with_query;
 
 #[derive(OpenApi)]
 #[openapi(paths(list, one, document), components(schemas(CaseItem, CaseDetail)))]

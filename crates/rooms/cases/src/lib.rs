@@ -7,7 +7,6 @@
 //! locked row. The version that the form was made for must be the same both times; otherwise somebody
 //! was faster, and the person is shown what changed.
 
-mod address;
 mod api;
 mod desk;
 pub mod filing;

@@ -3,8 +3,8 @@
 use ::store::{BlobId, Store};
 use bytes::Bytes;
 
-use crate::address::percent_encode;
 use crate::limits;
+use web::address::encoded;
 
 /// A file that may go along.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,9 +80,7 @@ pub(crate) fn disposition(name: &str) -> String {
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() || "._- ()".contains(c) { c } else { '_' })
         .collect();
-    let mut full = String::with_capacity(name.len());
-    percent_encode(&mut full, &name);
-    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{full}")
+    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{}", encoded(&name))
 }
 
 #[cfg(test)]

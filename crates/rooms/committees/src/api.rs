@@ -372,7 +372,7 @@ fn push(address: &mut String, name: &str, value: Option<String>) {
     use std::fmt::Write as _;
     let Some(value) = value else { return };
     // Writing into a string cannot fail.
-    let _always_ok = write!(address, "{name}={}&", crate::pages::encoded(&value));
+    let _always_ok = write!(address, "{name}={}&", web::address::encoded(&value));
 }
 
 /// An item of an agenda.

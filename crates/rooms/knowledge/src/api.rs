@@ -11,6 +11,7 @@ use leika::catalogue::LegalBasis;
 use leika::{Key, Typisierung};
 use serde::{Deserialize, Serialize};
 use utoipa::OpenApi;
+use web::address::encoded;
 use web::api::{List, Paging, json};
 use web::{Access, Failure, Pace, Routes, Visitor};
 
@@ -240,22 +241,6 @@ pub(crate) async fn search_apart(
         .await
         .map_err(Failure::internal)?
         .map_err(Failure::from)
-}
-
-/// A text as part of an address.
-pub(crate) fn encoded(text: &str) -> String {
-    const HEX: [char; 16] =
-        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
-    let digit = |value: u8| HEX.get(usize::from(value)).copied().unwrap_or_default();
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.extend(['%', digit(byte >> 4), digit(byte & 15)]);
-        }
-    }
-    encoded
 }
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]

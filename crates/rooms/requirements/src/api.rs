@@ -22,11 +22,12 @@ use crate::model::{
     Template, Trace,
 };
 use crate::ops::{self, Description as NewProfile};
-use crate::pages::{id, with_query};
+use crate::pages::id;
 use crate::readiness::{Finding, readiness};
 use crate::standards::{self, CriterionKind, Fate, NewStage, Stage};
 use crate::store::{self as query, Filter, RequirementFilter, Sort};
 use crate::{CONTRIBUTORS, EDITORS, Error, Requirements, export, limits, views};
+use web::address::with_query;
 
 #[derive(OpenApi)]
 #[openapi(

@@ -1,8 +1,7 @@
 //! Files of a standard: what they are is found out from their content.
 
-use std::fmt::Write as _;
-
 use bytes::Bytes;
+use web::address::encoded;
 
 use crate::limits;
 
@@ -58,20 +57,6 @@ pub(crate) fn disposition(name: &str) -> String {
         .map(|c| if c.is_ascii_alphanumeric() || "._- ()".contains(c) { c } else { '_' })
         .collect();
     format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{}", encoded(&name))
-}
-
-/// A value so that it may stand in an address or a header.
-pub(crate) fn encoded(value: &str) -> String {
-    let mut out = String::with_capacity(value.len());
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            // Writing into a string cannot fail.
-            let _always_ok = write!(out, "%{byte:02X}");
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! around them: language, session, protection against cross-site requests, limits, compression,
 //! metrics, and the one place that turns a [`Failure`] into a page or a problem.
 
+pub mod address;
 pub mod api;
 pub mod assets;
 pub mod charts;

@@ -6,9 +6,10 @@ use axum::response::{IntoResponse, Response};
 use uuid::Uuid;
 use web::{Failure, Visitor};
 
-use super::{encoded, keyring};
+use super::keyring;
 use crate::Applications;
 use crate::reading::Download;
+use web::address::encoded;
 
 pub(super) async fn receipt(
     visitor: Visitor,

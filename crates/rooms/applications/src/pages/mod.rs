@@ -10,10 +10,9 @@ mod status;
 mod submit;
 mod withdraw;
 
-use std::fmt::Write as _;
-
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use web::address::encoded;
 use web::{Access, Failure, Pace, Page, Routes, Visitor, serve};
 
 use crate::access::{Code, Keyring};
@@ -94,20 +93,6 @@ fn email(typed: &str) -> Option<String> {
     let typed = typed.trim();
     let short = typed.len() <= 254;
     (short && typed.parse::<lettre::Address>().is_ok()).then(|| typed.to_owned())
-}
-
-/// Text as part of an address or a header.
-fn encoded(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_') {
-            out.push(char::from(byte));
-        } else {
-            // Writing into a string cannot fail.
-            let _always_ok = write!(out, "%{byte:02X}");
-        }
-    }
-    out
 }
 
 /// The way back to the page of an application.

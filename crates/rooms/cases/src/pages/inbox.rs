@@ -5,14 +5,14 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
+use web::address::with_query;
 use web::components::{self, Field, badge};
 use web::{Failure, Page, Visitor, format};
 
-use super::{acting, case_address, date, due_in_words, organisations, status_badge};
-use crate::address::with_query;
+use super::{acting, case_address, date, due_in_words, status_badge};
 use crate::inbox::{Counts, Filter, Options, Sort, Summary, View};
 use crate::model::Status;
-use crate::{Cases, Error, limits, list};
+use crate::{Cases, Error, WORKERS, limits, list};
 
 /// What stands in the address. Everything is text: an unknown word is as good as none.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -129,7 +129,7 @@ pub(super) async fn page(
 
 /// Which organisation, for those who work for several.
 fn switch(visitor: &Visitor, asked: &Asked) -> Markup {
-    let own = organisations(visitor);
+    let own = visitor.caller.organisations_by_name(WORKERS);
     let choices: Vec<_> = own.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
     let only = choices.iter().find(|(id, _)| *id == asked.organisation).map(|(_, name)| name);
     html! {

@@ -45,24 +45,13 @@ pub(crate) fn id(text: &str) -> Result<Uuid, Failure> {
     text.parse().map_err(|_no_id| Failure::not_found())
 }
 
-/// The organisations for which the visitor works on cases, by name.
-fn organisations(visitor: &Visitor) -> Vec<(Uuid, String)> {
-    let mut own: Vec<_> = visitor
-        .caller
-        .memberships()
-        .iter()
-        .filter(|membership| WORKERS.contains(&membership.role))
-        .map(|membership| (membership.organisation, membership.name.clone()))
-        .collect();
-    own.dedup_by_key(|(id, _)| *id);
-    own
-}
-
 /// The proof for the organisation that was asked for, else for the first one.
 fn acting(visitor: &Visitor, asked: Option<&str>) -> Result<Acting, Failure> {
     let organisation = match asked.filter(|text| !text.is_empty()) {
         Some(text) => id(text)?,
-        None => organisations(visitor).first().ok_or_else(Failure::not_found)?.0,
+        None => {
+            visitor.caller.organisations_by_name(WORKERS).first().ok_or_else(Failure::not_found)?.0
+        }
     };
     // What somebody does not work for, they learn nothing about.
     visitor.caller.acting(organisation, WORKERS).map_err(|_denied| Failure::not_found())

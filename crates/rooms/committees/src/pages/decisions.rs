@@ -5,13 +5,14 @@ use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
 use uuid::Uuid;
+use web::address::with_query;
 use web::components::{self, Field, Tone, facts, pages, select};
 use web::limits::PAGE;
 use web::{Failure, Page, Visitor};
 
 use super::{
-    contested, crumbs, date, deed_link, encoded, id, label_badge, outcome_badge, page_number,
-    paragraphs, reference,
+    contested, crumbs, date, deed_link, id, label_badge, outcome_badge, page_number, paragraphs,
+    reference,
 };
 use crate::act::On;
 use crate::model::{Outcome, Votes};
@@ -48,15 +49,13 @@ impl Asked {
 
     fn address(&self) -> String {
         let pairs = [
-            ("gremium", &self.gremium),
+            ("gremium", self.gremium.as_str()),
             ("jahr", &self.jahr),
             ("ausgang", &self.ausgang),
             ("bezug", &self.bezug),
             ("q", &self.q),
         ];
-        let given = pairs.iter().filter(|(_, value)| !value.is_empty());
-        let pairs = given.map(|(name, value)| format!("{name}={}&", encoded(value)));
-        format!("/beschluesse?{}", pairs.collect::<Vec<_>>().concat())
+        with_query("/beschluesse", &pairs)
     }
 }
 

@@ -72,21 +72,6 @@ fn id(text: &str) -> Result<Uuid, Failure> {
     text.parse().map_err(|_no_id| Failure::not_found())
 }
 
-/// A value for the query of an address.
-pub(crate) fn encoded(text: &str) -> String {
-    use std::fmt::Write as _;
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            // Writing into a string cannot fail.
-            let _always_ok = write!(out, "%{byte:02X}");
-        }
-    }
-    out
-}
-
 /// The way back: the list, and the committee if one is named.
 fn crumbs(visitor: &Visitor, committee: Option<(Uuid, &str)>) -> Vec<(String, String)> {
     let mut crumbs = vec![("/gremien".to_owned(), visitor.t("committee-list"))];

@@ -8,8 +8,8 @@ use maud::{Markup, html};
 use web::components::{Tone, alert, icon};
 use web::{Failure, Visitor};
 
-use crate::api::encoded;
 use crate::{Knowledge, limits};
+use web::address::encoded;
 
 /// Digits of an AGS and of an ARS. What has others is looked up as a name or a postcode.
 const KEY_DIGITS: [usize; 2] = [8, 12];

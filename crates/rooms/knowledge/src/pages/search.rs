@@ -11,8 +11,9 @@ use web::components::{Tone, alert, icon, pages};
 use web::{Failure, Page, Visitor, format};
 
 use super::place::{Choice, choose, place_box};
-use crate::api::{encoded, search_apart};
+use crate::api::search_apart;
 use crate::{Knowledge, Service, Services, Status, limits};
+use web::address::encoded;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]

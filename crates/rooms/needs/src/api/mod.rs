@@ -225,7 +225,7 @@ impl Asked {
             ("members_of", members),
             ("sort", given(&self.sort)),
         ];
-        crate::pages::with_query(
+        web::address::with_query(
             path,
             &pairs.each_ref().map(|(name, value)| (*name, value.as_str())),
         )

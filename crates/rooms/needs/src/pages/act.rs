@@ -10,8 +10,7 @@ use web::components::{Field, secondary_button, select, submit_button};
 use web::{Failure, Visitor};
 
 use super::{
-    Wrong, act, acts_for, choices, chosen, crumbs, error_of, form_page, id, need_address, own,
-    worded,
+    Wrong, act, acts_for, choices, chosen, crumbs, error_of, form_page, id, need_address, worded,
 };
 use crate::model::{ContributionKind, Move, NewContribution, Record, Stance};
 use crate::ops::{self, NewMove, NewVoice};
@@ -56,7 +55,11 @@ pub(super) async fn voice_page(
     Path(need): Path<String>,
 ) -> Result<Response, Failure> {
     let record = record(&visitor, &needs, id(&need)?).await?;
-    let spoken = own(&visitor, VOICES).iter().find_map(|(id, _)| own_voice(&record, *id).cloned());
+    let spoken = visitor
+        .caller
+        .organisations_by_name(VOICES)
+        .iter()
+        .find_map(|(id, _)| own_voice(&record, *id).cloned());
     let typed = spoken.map_or_else(
         || TypedVoice { stance: Stance::Affected.to_string(), ..TypedVoice::default() },
         |voice| TypedVoice {
@@ -71,7 +74,11 @@ pub(super) async fn voice_page(
 }
 
 fn voice_form(visitor: &Visitor, record: &Record, typed: &TypedVoice, wrong: &Wrong) -> Response {
-    let spoken = own(visitor, VOICES).iter().any(|(id, _)| own_voice(record, *id).is_some());
+    let spoken = visitor
+        .caller
+        .organisations_by_name(VOICES)
+        .iter()
+        .any(|(id, _)| own_voice(record, *id).is_some());
     let body = html! {
         (about(record))
         p .kern-body.kl-narrow { (visitor.t("need-voice-intro")) }

@@ -9,12 +9,13 @@ use directory::DistrictMap;
 use maud::{Markup, html};
 use serde::Deserialize;
 use uuid::Uuid;
+use web::address::with_query;
 use web::charts::{Chart, Row, Words};
 use web::components::{Tone, alert, badge, select};
 use web::{Failure, Page, Visitor, format};
 
 use super::list::{region, regions, table};
-use super::{choices, crumbs, date, number, own, with_query};
+use super::{choices, crumbs, date, number};
 use crate::model::{Size, Topic};
 use crate::views::{self, Bar, Dashboard, Member, Scope, Waiting};
 use crate::{CONTRIBUTORS, Needs};
@@ -233,7 +234,7 @@ pub(super) async fn members(
     State(needs): State<Needs>,
     Query(asked): Query<OfWhom>,
 ) -> Result<Response, Failure> {
-    let own = own(&visitor, CONTRIBUTORS);
+    let own = visitor.caller.organisations_by_name(CONTRIBUTORS);
     let ids: Vec<Uuid> = own.iter().map(|(id, _)| *id).collect();
     let named = asked.organisation.parse::<Uuid>().ok();
     let parent = named.filter(|id| ids.contains(id)).or_else(|| ids.first().copied());

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use identity::Label;
 use maud::{Markup, html};
 use uuid::Uuid;
+use web::address::with_query;
 use web::components::{self, Field, Tone, alert, select, submit_button};
 use web::{Failure, Page, Visitor};
 
@@ -13,7 +14,7 @@ use super::list::{SORTS, sort, table};
 use super::{
     Wrong, act, acts_for, both_counts, choices, chosen, cluster_address, cluster_crumbs, crumbs,
     date, error_of, form_page, id, label_badge, label_key, need_address, number, organisation_name,
-    own, paragraphs, priority_card, timeline, with_query, worded,
+    paragraphs, priority_card, timeline, worded,
 };
 use crate::model::{ClusterRecord, ClusterSummary, Priority, Summary, Topic};
 use crate::ops::{self, NewCluster, Protection};
@@ -39,7 +40,7 @@ pub(super) async fn list(
 ) -> Result<Response, Failure> {
     let page = value(&asked, "seite").parse().unwrap_or(1_i64).clamp(1, 100_000);
     let text = value(&asked, "q").trim();
-    let own: Vec<Uuid> = own(&visitor, BUNDLERS).into_iter().map(|(id, _)| id).collect();
+    let own: Vec<Uuid> = visitor.caller.organisations(BUNDLERS);
     let filter = Filter {
         topic: value(&asked, "thema").parse().ok(),
         text: (!text.is_empty()).then(|| text.chars().take(limits::SEARCH).collect()),
@@ -312,7 +313,7 @@ fn members(visitor: &Visitor, record: &ClusterRecord) -> Markup {
                     }
                 }
                 form.kl-filter method="post" action=(format!("{address}/hinzu")) data-submit-once {
-                    @let acting = own(visitor, BUNDLERS);
+                    @let acting = visitor.caller.organisations_by_name(BUNDLERS);
                     @if let Some((id, _)) = acting.first() { input type="hidden" name="organisation" value=(id); }
                     (Field::new("nummern", visitor.t("need-add-numbers")).hint(visitor.t("need-add-numbers-hint"))
                         .render(visitor))

@@ -5,10 +5,11 @@ use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
 use uuid::Uuid;
+use web::address::with_query;
 use web::components::{self, Field, Tone, alert, link_button, select};
 use web::{Failure, Page, Visitor};
 
-use super::{choices, date, label_badge, lamp_badge, number, own, state_badge, with_query};
+use super::{choices, date, label_badge, lamp_badge, number, state_badge};
 use crate::model::{Size, State as NeedState, Summary, Topic, Urgency};
 use crate::store::{self as query, Filter, Sort};
 use crate::{BUNDLERS, CONTRIBUTORS, Needs, REPORTERS, limits};
@@ -125,7 +126,7 @@ pub(super) async fn page(
     State(needs): State<Needs>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
-    let own: Vec<Uuid> = own(&visitor, CONTRIBUTORS).into_iter().map(|(id, _)| id).collect();
+    let own: Vec<Uuid> = visitor.caller.organisations(CONTRIBUTORS);
     let mut filter = asked.filter(own);
     if asked.stand == "alle" {
         filter.open = false;

@@ -7,8 +7,6 @@ mod list;
 mod need;
 mod report;
 
-use std::fmt::Write as _;
-
 use ::store::{Entry, Timestamp, Tx};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -55,25 +53,6 @@ pub(crate) fn routes() -> Routes<Needs> {
         .post("/buendel/{id}/einspruch", speakers, cluster::object)
 }
 
-/// `path?name=value&`: what is empty is left out, and more may follow.
-pub(crate) fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
-    let mut address = format!("{path}?");
-    for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
-        address.push_str(name);
-        address.push('=');
-        for byte in value.bytes() {
-            if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-                address.push(char::from(byte));
-            } else {
-                // Writing into a string cannot fail.
-                let _always_ok = write!(address, "%{byte:02X}");
-            }
-        }
-        address.push('&');
-    }
-    address
-}
-
 /// An id in an address; whatever is none leads to nothing.
 fn id(text: &str) -> Result<Uuid, Failure> {
     text.parse().map_err(|_no_id| Failure::not_found())
@@ -87,22 +66,9 @@ fn cluster_address(cluster: Uuid) -> String {
     format!("/buendel/{cluster}")
 }
 
-/// The organisations for which somebody has one of these roles, by name.
-fn own(visitor: &Visitor, roles: &[Role]) -> Vec<(Uuid, String)> {
-    let mut own: Vec<_> = visitor
-        .caller
-        .memberships()
-        .iter()
-        .filter(|it| roles.contains(&it.role))
-        .map(|it| (it.organisation, it.name.clone()))
-        .collect();
-    own.dedup_by_key(|(id, _)| *id);
-    own
-}
-
 /// For which organisation somebody acts: chosen where there are several.
 fn acts_for(visitor: &Visitor, roles: &[Role], chosen: &str) -> Markup {
-    let own = own(visitor, roles);
+    let own = visitor.caller.organisations_by_name(roles);
     let choices: Vec<_> = own.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
     html! {
         @match choices.as_slice() {
@@ -118,7 +84,9 @@ fn acts_for(visitor: &Visitor, roles: &[Role], chosen: &str) -> Markup {
 /// The organisation that a form names, else the first one.
 fn chosen(visitor: &Visitor, roles: &[Role], named: &str) -> Result<Uuid, Failure> {
     if named.is_empty() {
-        return own(visitor, roles)
+        return visitor
+            .caller
+            .organisations_by_name(roles)
             .first()
             .map(|(id, _)| *id)
             .ok_or_else(|| identity::Denied::Role.into());

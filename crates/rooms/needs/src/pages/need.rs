@@ -8,7 +8,7 @@ use web::{Failure, Page, Visitor};
 
 use super::{
     both_counts, cluster_address, crumbs, date, day, filled, id, label_badge, lamp_badge, link,
-    need_address, number, organisation_name, own, paragraphs, priority_card, state_badge, timeline,
+    need_address, number, organisation_name, paragraphs, priority_card, state_badge, timeline,
 };
 use crate::model::{Contribution, ContributionKind, Move, Mover, Priority, Record, Stance, Voice};
 use crate::store::{self as query, own_voice, said};
@@ -64,7 +64,7 @@ pub(super) async fn page(
 /// The first thing to do: give it one's voice, or what else is possible.
 fn call(visitor: &Visitor, record: &Record) -> Markup {
     let address = need_address(record.need.summary.id);
-    let organisations = own(visitor, VOICES);
+    let organisations = visitor.caller.organisations_by_name(VOICES);
     let spoken = organisations.iter().find_map(|(id, _)| own_voice(record, *id));
     let key = if spoken.is_some() { "need-change-voice" } else { "need-give-voice" };
     let reporter = visitor.caller.acting(record.need.summary.organisation, REPORTERS).is_ok();

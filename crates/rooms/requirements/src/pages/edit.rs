@@ -144,7 +144,7 @@ pub(super) async fn create(
     State(room): State<Requirements>,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Failure> {
-    let own = super::own(&visitor, EDITORS);
+    let own = visitor.caller.organisations_by_name(EDITORS);
     let of = typed.organisation.parse().ok().or_else(|| own.first().map(|(id, _)| *id));
     let of = of.ok_or_else(Failure::not_found)?;
     let (new, template, protection) =

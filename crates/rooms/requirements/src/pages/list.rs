@@ -6,12 +6,11 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use serde::Deserialize;
 use uuid::Uuid;
+use web::address::with_query;
 use web::components::{self, Field, Tone, alert, badge, link_button, select};
 use web::{Failure, Page, Visitor};
 
-use super::{
-    address, choices, clock_badge, date, day, label_badge, own, somebody, state_badge, with_query,
-};
+use super::{address, choices, clock_badge, date, day, label_badge, somebody, state_badge};
 use crate::model::{State as ProfileState, Summary};
 use crate::store::{self as query, Filter, Sort};
 use crate::{CONTRIBUTORS, EDITORS, Requirements, limits, views};
@@ -94,7 +93,7 @@ pub(super) async fn page(
     State(room): State<Requirements>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
-    let own: Vec<Uuid> = own(&visitor, CONTRIBUTORS).into_iter().map(|(id, _)| id).collect();
+    let own: Vec<Uuid> = visitor.caller.organisations(CONTRIBUTORS);
     let today = room.store.clock().now().german_date();
     let filter = asked.filter(own, today);
     let caller = visitor.caller.clone();

@@ -21,7 +21,6 @@ use web::{Access, Failure, Page, Routes, Visitor, format, serve};
 
 use crate::doing::{Doing, Done};
 use crate::model::{LogEntry, Outcome, Record, State, Summary};
-use crate::upload::encoded;
 use crate::{ANSWERERS, CONTRIBUTORS, EDITORS, Error, Requirements, store as query};
 
 /// The routes.
@@ -71,13 +70,6 @@ pub(crate) fn routes() -> Routes<Requirements> {
         .post_files("/standards/{id}/dokumente", editors, standards::attach)
         .get("/standards/{id}/dokumente/{dokument}", public, standards::download)
         .post("/standards/{id}/dokumente/{dokument}", editors, standards::detach)
-}
-
-/// `path?name=value&`: what is empty is left out, and more may follow.
-pub(crate) fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
-    let given = pairs.iter().filter(|(_, value)| !value.is_empty());
-    let parts: Vec<_> = given.map(|(name, value)| format!("{name}={}&", encoded(value))).collect();
-    format!("{path}?{}", parts.concat())
 }
 
 /// An id in an address; whatever is none leads to nothing.
@@ -134,22 +126,9 @@ fn redirect(address: &str) -> Response {
     Redirect::to(address).into_response()
 }
 
-/// The organisations for which somebody has one of these roles, by name.
-fn own(visitor: &Visitor, roles: &[Role]) -> Vec<(Uuid, String)> {
-    let mut own: Vec<_> = visitor
-        .caller
-        .memberships()
-        .iter()
-        .filter(|it| roles.contains(&it.role))
-        .map(|it| (it.organisation, it.name.clone()))
-        .collect();
-    own.dedup_by_key(|(id, _)| *id);
-    own
-}
-
 /// For which organisation somebody acts: chosen where there are several.
 fn acts_for(visitor: &Visitor, roles: &[Role], chosen: &str) -> Markup {
-    let own = own(visitor, roles);
+    let own = visitor.caller.organisations_by_name(roles);
     let choices: Vec<_> = own.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
     html! {
         @match choices.as_slice() {

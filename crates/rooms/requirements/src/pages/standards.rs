@@ -9,6 +9,7 @@ use maud::{Markup, html};
 use needs::ops::Protection;
 use serde::Deserialize;
 use uuid::Uuid;
+use web::address::with_query;
 use web::components::{
     self, Field, Tone, alert, badge, hint, label, link_button, secondary_button, select,
     submit_button,
@@ -17,8 +18,7 @@ use web::{Failure, Page, Visitor, format, serve};
 
 use super::{
     Wrong, acts_for, choices, date, day, error_of, filled, form_page, id, label_badge,
-    link as shown_link, own, paragraphs, redirect, sentence_address, somebody, timeline,
-    with_query, worded,
+    link as shown_link, paragraphs, redirect, sentence_address, somebody, timeline, worded,
 };
 use crate::standards::{
     self as room_of, Binding, Criterion, CriterionKind, Description, Fate, Filter, NewDocument,
@@ -453,7 +453,7 @@ pub(super) async fn create(
     State(room): State<Requirements>,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Failure> {
-    let own = own(&visitor, EDITORS);
+    let own = visitor.caller.organisations_by_name(EDITORS);
     let of = typed.organisation.parse().ok().or_else(|| own.first().map(|(id, _)| *id));
     let of = of.ok_or_else(Failure::not_found)?;
     let label: identity::Label = typed.label.parse().unwrap_or(identity::Label::Clear);

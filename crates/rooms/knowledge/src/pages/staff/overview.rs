@@ -8,10 +8,11 @@ use web::components::{Tone, alert, link_button, pages, search_box};
 use web::{Failure, Page, Visitor};
 
 use super::{Desk, EDITORS, service_title};
-use crate::api::{encoded, read_service, search_apart};
+use crate::api::{read_service, search_apart};
 use crate::pages::{answer, module_name, prose};
 use crate::store as query;
 use crate::{Entered, Knowledge, Module, Origin, OwnText, limits};
+use web::address::encoded;
 
 /// Texts on a page of the list.
 const TEXTS: i64 = 50;
