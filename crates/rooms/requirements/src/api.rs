@@ -22,12 +22,11 @@ use crate::model::{
     Template, Trace,
 };
 use crate::ops::{self, Description as NewProfile};
-use crate::pages::id;
 use crate::readiness::{Finding, readiness};
 use crate::standards::{self, CriterionKind, Fate, NewStage, Stage};
 use crate::store::{self as query, Filter, RequirementFilter, Sort};
 use crate::{CONTRIBUTORS, EDITORS, Error, Requirements, export, limits, views};
-use web::address::with_query;
+use web::address::{id, with_query};
 
 #[derive(OpenApi)]
 #[openapi(

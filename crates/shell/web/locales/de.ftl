@@ -198,3 +198,26 @@ failure-slow-title = Das dauert zu lange
 failure-slow = Die Antwort kam nicht rechtzeitig. Prüfen Sie bitte, ob Ihre Angabe angekommen ist, bevor Sie sie wiederholen.
 failure-internal-title = Da ist etwas schiefgegangen
 failure-internal = Der Fehler liegt bei uns und wurde aufgezeichnet. Versuchen Sie es bitte noch einmal.
+
+# Formulare und Angaben, die in mehreren Räumen gleich heißen
+form-error = Fehler: { $title }
+choice-any = Alle
+acts-for = Sie handeln für: { $name }
+acts-for-whom = Für wen handeln Sie?
+somebody-elsewhere = eine Stelle auf einem anderen Knoten
+timeline-next = Nächster Schritt bis
+
+# Wer etwas wissen darf (TLP 2.0)
+label-who = Wer darf davon wissen?
+label-label = Kennzeichnung (TLP)
+label-guard = Wessen Leute hüten es?
+label-clear = Öffentlich
+label-green = Nur im Netzwerk
+label-amber = Geschützt
+label-amber-strict = Streng geschützt
+label-red = Nur im Raum
+label-clear-text = Öffentlich: alle (TLP:CLEAR)
+label-green-text = Netzwerk: alle Stellen, die hier mitmachen (TLP:GREEN)
+label-amber-text = Geschützt: nur die Leute der hütenden Stelle (TLP:AMBER)
+label-amber-strict-text = Streng geschützt: auch keine Ausfuhr (TLP:AMBER+STRICT)
+label-red-text = Nur im Raum zu lesen, keine Ausfuhr, keine Ankündigung (TLP:RED)

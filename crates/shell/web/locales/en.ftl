@@ -198,3 +198,26 @@ failure-slow-title = This takes too long
 failure-slow = The answer did not come in time. Please check whether your entry has arrived before you repeat it.
 failure-internal-title = Something went wrong
 failure-internal = The fault is ours and was recorded. Please try again.
+
+# Forms, and what is called the same in several rooms
+form-error = Error: { $title }
+choice-any = All
+acts-for = You act for: { $name }
+acts-for-whom = For whom do you act?
+somebody-elsewhere = a body on another node
+timeline-next = Next step by
+
+# Who may know of something (TLP 2.0)
+label-who = Who may know of it?
+label-label = Label (TLP)
+label-guard = Whose people guard it?
+label-clear = Public
+label-green = Network only
+label-amber = Protected
+label-amber-strict = Strictly protected
+label-red = In the room only
+label-clear-text = Public: everybody (TLP:CLEAR)
+label-green-text = Network: all bodies that take part here (TLP:GREEN)
+label-amber-text = Protected: only the people of the guarding body (TLP:AMBER)
+label-amber-strict-text = Strictly protected: no export either (TLP:AMBER+STRICT)
+label-red-text = To be read in the room only, no export, no announcement (TLP:RED)

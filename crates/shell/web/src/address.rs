@@ -2,6 +2,18 @@
 
 use std::fmt::Write as _;
 
+use uuid::Uuid;
+
+use crate::Failure;
+
+/// An id in an address.
+///
+/// # Errors
+/// Whatever is none leads to nothing.
+pub fn id(text: &str) -> Result<Uuid, Failure> {
+    text.parse().map_err(|_no_id| Failure::not_found())
+}
+
 /// A value so that it may stand in an address or, by RFC 5987, in a header: letters, digits and `-._~` stay, every
 /// other byte becomes `%XX`.
 pub fn encoded(value: &str) -> String {

@@ -1,6 +1,9 @@
 //! The parts of which pages are made, in the markup of KERN UX.
 
+use identity::Label;
+use jiff::civil::Date;
 use maud::{Markup, html};
+use store::Timestamp;
 
 use crate::{Visitor, format};
 
@@ -266,6 +269,13 @@ pub fn link_button(address: &str, text: &str) -> Markup {
     }
 }
 
+/// A link that looks like a button for what is done less often.
+pub fn secondary_link(address: &str, text: &str) -> Markup {
+    html! {
+        a .kern-btn.kern-btn--secondary href=(address) { span.kern-label { (text) } }
+    }
+}
+
 /// Names and values side by side.
 pub fn facts(rows: &[(String, Markup)]) -> Markup {
     html! {
@@ -324,6 +334,102 @@ pub fn pages(visitor: &Visitor, page: i64, total: i64, per_page: i64, address: &
                                 { (visitor.t("page-after")) }
                         }
                     }
+                }
+            }
+        }
+    }
+}
+
+/// A day.
+pub fn day(visitor: &Visitor, day: Date) -> Markup {
+    html! { time datetime=(day) { (format::date(visitor.lang, day)) } }
+}
+
+/// The day of a moment in Germany.
+pub fn date(visitor: &Visitor, at: Timestamp) -> Markup {
+    day(visitor, at.german_date())
+}
+
+/// Paragraphs and lines as they were typed.
+pub fn paragraphs(text: &str) -> Markup {
+    html! {
+        @for paragraph in text.split("\n\n").map(str::trim).filter(|it| !it.is_empty()) {
+            p .kern-body.kl-narrow.kl-lines { (paragraph) }
+        }
+    }
+}
+
+/// A link that somebody gave: an address leads on, a reference in words does not.
+pub fn given_link(text: &str) -> Markup {
+    let leads =
+        text.starts_with("https://") || text.starts_with("http://") || text.starts_with('/');
+    html! {
+        @if leads { a.kern-link href=(text) rel="nofollow" { (text) } } @else { (text) }
+    }
+}
+
+/// A list of names and values without those that are empty.
+pub fn filled(rows: Vec<(String, Markup)>) -> Markup {
+    let rows: Vec<_> = rows.into_iter().filter(|(_, value)| !value.0.trim().is_empty()).collect();
+    facts(&rows)
+}
+
+/// The name of the text that says in a word who may know; `-text` after it says it in a sentence.
+pub fn label_key(label: Label) -> String {
+    format!("label-{}", label.word().replace('+', "-"))
+}
+
+/// Who may know, where not everybody may.
+pub fn label_badge(visitor: &Visitor, label: Label) -> Markup {
+    html! {
+        @if label != Label::Clear { (badge(Some(Tone::Warning), &visitor.t(&label_key(label)))) }
+    }
+}
+
+/// The choices of who may know.
+pub fn label_choices(visitor: &Visitor) -> Vec<(String, String)> {
+    let text = |label| visitor.t(&format!("{}-text", label_key(label)));
+    Label::ALL.iter().map(|label| (label.word().to_owned(), text(*label))).collect()
+}
+
+/// The name of a body, which may be known to another node only.
+pub fn somebody(visitor: &Visitor, name: &str) -> String {
+    if name.is_empty() { visitor.t("somebody-elsewhere") } else { name.to_owned() }
+}
+
+/// Something that happened, as it is told.
+#[derive(Clone, Debug)]
+pub struct Happened<'h> {
+    /// When.
+    pub at: Timestamp,
+    /// Which body did it.
+    pub name: &'h str,
+    /// What, in words.
+    pub what: String,
+    /// The reason, in public.
+    pub text: &'h str,
+    /// When something happens next.
+    pub next_on: Option<Date>,
+    /// Where to read on.
+    pub link: &'h str,
+    /// What else there is to it.
+    pub more: Markup,
+}
+
+/// What happened, newest first: who, what, why, and when something happens next.
+pub fn timeline<'h>(visitor: &Visitor, all: impl IntoIterator<Item = Happened<'h>>) -> Markup {
+    html! {
+        ol.kl-timeline {
+            @for one in all {
+                li .kl-timeline__item.kl-timeline__item--done {
+                    p.kl-message__meta { (date(visitor, one.at)) " · " (somebody(visitor, one.name)) }
+                    p.kern-body { strong { (one.what) } }
+                    (paragraphs(one.text))
+                    @if let Some(next) = one.next_on {
+                        p .kern-body.kern-body--small { (visitor.t("timeline-next")) ": " (day(visitor, next)) }
+                    }
+                    @if !one.link.is_empty() { p.kern-body { (given_link(one.link)) } }
+                    (one.more)
                 }
             }
         }

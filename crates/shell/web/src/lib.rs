@@ -11,6 +11,7 @@ pub mod charts;
 pub mod components;
 mod failure;
 pub mod fields;
+pub mod form;
 pub mod format;
 pub mod limits;
 mod metrics;

@@ -3,12 +3,12 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use maud::{Markup, html};
-use web::components::{self, Tone, facts, submit_button};
+use web::address::id;
+use web::components::{self, Tone, date, facts, paragraphs, submit_button};
 use web::{Failure, Page, Visitor};
 
 use super::{
-    contested, crumbs, date, deed_link, id, label_badge, label_key, moment, outcome_badge,
-    paragraphs, state_badge,
+    contested, crumbs, deed_link, label_badge, label_key, moment, outcome_badge, state_badge,
 };
 use crate::act::On;
 use crate::model::{Bench, Charter, Voting};

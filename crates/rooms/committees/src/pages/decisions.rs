@@ -5,15 +5,13 @@ use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
 use uuid::Uuid;
+use web::address::id;
 use web::address::with_query;
-use web::components::{self, Field, Tone, facts, pages, select};
+use web::components::{self, Field, Tone, date, facts, pages, paragraphs, select};
 use web::limits::PAGE;
 use web::{Failure, Page, Visitor};
 
-use super::{
-    contested, crumbs, date, deed_link, id, label_badge, outcome_badge, page_number, paragraphs,
-    reference,
-};
+use super::{contested, crumbs, deed_link, label_badge, outcome_badge, page_number, reference};
 use crate::act::On;
 use crate::model::{Outcome, Votes};
 use crate::store::{self as query, Decision, DecisionsAsked, Eyes};

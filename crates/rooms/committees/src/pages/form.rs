@@ -5,10 +5,11 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use uuid::Uuid;
+use web::address::id;
 use web::components::{self, Field, error_summary, submit_button};
 use web::{Failure, Page, Visitor, serve};
 
-use super::{Pairs, crumbs, id};
+use super::{Pairs, crumbs};
 use crate::act::{self, Deed, FOUND, Input, Kind, On, Source, Thing};
 use crate::fields::Fields;
 use crate::ops::{Chairing, Sitting};

@@ -6,14 +6,15 @@ use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
 use uuid::Uuid;
-use web::components::{self, Tone, badge, facts, pages};
+use web::address::id;
+use web::components::{self, Tone, badge, date, facts, pages, paragraphs};
 use web::limits::PAGE;
 use web::{Failure, Page, Visitor};
 
 use super::decisions::votes_in_words;
 use super::{
-    contested, crumbs, date, deed_button, deed_link, id, label_badge, moment, outcome_badge,
-    page_number, paragraphs, reference, state_badge,
+    contested, crumbs, deed_button, deed_link, label_badge, moment, outcome_badge, page_number,
+    reference, state_badge,
 };
 use crate::act::On;
 use crate::minutes::{self, marked};

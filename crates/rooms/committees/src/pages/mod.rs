@@ -14,7 +14,7 @@ use identity::Label;
 use maud::{Markup, html};
 use uuid::Uuid;
 use web::components::{Tone, badge, icon};
-use web::{Access, Failure, Routes, Visitor, format};
+use web::{Access, Routes, Visitor, format};
 
 use crate::act::On;
 use crate::model::{MeetingState, Outcome, Reference};
@@ -67,11 +67,6 @@ pub(crate) fn routes() -> Routes<Committees> {
     )
 }
 
-/// An id in an address; whatever is none leads to nothing.
-fn id(text: &str) -> Result<Uuid, Failure> {
-    text.parse().map_err(|_no_id| Failure::not_found())
-}
-
 /// The way back: the list, and the committee if one is named.
 fn crumbs(visitor: &Visitor, committee: Option<(Uuid, &str)>) -> Vec<(String, String)> {
     let mut crumbs = vec![("/gremien".to_owned(), visitor.t("committee-list"))];
@@ -120,19 +115,6 @@ fn outcome_badge(visitor: &Visitor, outcome: Outcome) -> Markup {
 
 fn moment(visitor: &Visitor, at: Timestamp) -> Markup {
     html! { time datetime=(at.to_jiff()) { (format::moment(visitor.lang, at)) } }
-}
-
-fn date(visitor: &Visitor, at: Timestamp) -> Markup {
-    html! { time datetime=(at.german_date()) { (format::date(visitor.lang, at.german_date())) } }
-}
-
-/// A text with its paragraphs.
-fn paragraphs(text: &str) -> Markup {
-    html! {
-        @for paragraph in text.split("\n\n").filter(|it| !it.trim().is_empty()) {
-            p .kern-body.kl-lines { (paragraph.trim()) }
-        }
-    }
 }
 
 /// A link to something that can be done.

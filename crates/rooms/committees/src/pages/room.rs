@@ -5,15 +5,15 @@ use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
 use uuid::Uuid;
-use web::components::{self, Tone, badge, facts, link_button, pages, submit_button};
+use web::address::id;
+use web::components::{
+    self, Tone, badge, date, facts, link_button, pages, paragraphs, submit_button,
+};
 use web::limits::PAGE;
 use web::{Failure, Page, Visitor};
 
 use super::committee::tabs;
-use super::{
-    contested, crumbs, date, deed_button, deed_link, id, label_badge, label_key, page_number,
-    paragraphs,
-};
+use super::{contested, crumbs, deed_button, deed_link, label_badge, label_key, page_number};
 use crate::act::On;
 use crate::diff::{Piece, diff};
 use crate::model::TopicState;

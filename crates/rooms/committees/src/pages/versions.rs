@@ -4,9 +4,10 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use maud::{Markup, html};
 use shared::{Field, Written};
+use web::address::id;
 use web::{Failure, Page, Visitor};
 
-use super::{crumbs, id, moment};
+use super::{crumbs, moment};
 use crate::act::{self, On, Thing};
 use crate::ops::{Chairing, Sitting};
 use crate::store::Eyes;

@@ -6,12 +6,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 use uuid::Uuid;
+use web::address::id;
 use web::components::{Field, secondary_button, select, submit_button};
+use web::form::{Wrong, acts_for, choices, chosen, error_of, form_page};
 use web::{Failure, Visitor};
 
-use super::{
-    Wrong, act, acts_for, choices, chosen, crumbs, error_of, form_page, id, need_address, worded,
-};
+use super::{act, crumbs, need_address, worded};
 use crate::model::{ContributionKind, Move, NewContribution, Record, Stance};
 use crate::ops::{self, NewMove, NewVoice};
 use crate::store::{self as query, own_voice};

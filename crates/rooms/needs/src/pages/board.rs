@@ -11,11 +11,12 @@ use serde::Deserialize;
 use uuid::Uuid;
 use web::address::with_query;
 use web::charts::{Chart, Row, Words};
-use web::components::{Tone, alert, badge, select};
+use web::components::{Tone, alert, badge, date, select};
+use web::form::choices;
 use web::{Failure, Page, Visitor, format};
 
 use super::list::{region, regions, table};
-use super::{choices, crumbs, date, number};
+use super::{crumbs, number};
 use crate::model::{Size, Topic};
 use crate::views::{self, Bar, Dashboard, Member, Scope, Waiting};
 use crate::{CONTRIBUTORS, Needs};

@@ -6,15 +6,19 @@ use axum::response::{IntoResponse, Redirect, Response};
 use identity::Label;
 use maud::{Markup, html};
 use uuid::Uuid;
+use web::address::id;
 use web::address::with_query;
-use web::components::{self, Field, Tone, alert, select, submit_button};
+use web::components::{
+    self, Field, Tone, alert, date, label_badge, label_choices, paragraphs, select, somebody,
+    submit_button,
+};
+use web::form::{Wrong, acts_for, choices, chosen, error_of, form_page};
 use web::{Failure, Page, Visitor};
 
 use super::list::{SORTS, sort, table};
 use super::{
-    Wrong, act, acts_for, both_counts, choices, chosen, cluster_address, cluster_crumbs, crumbs,
-    date, error_of, form_page, id, label_badge, label_key, need_address, number, organisation_name,
-    paragraphs, priority_card, timeline, worded,
+    act, both_counts, cluster_address, cluster_crumbs, course, crumbs, need_address, number,
+    priority_card, worded,
 };
 use crate::model::{ClusterRecord, ClusterSummary, Priority, Summary, Topic};
 use crate::ops::{self, NewCluster, Protection};
@@ -155,10 +159,6 @@ async fn new_form(
     let (chosen, caller) = (ids(typed, "bedarf"), visitor.caller.clone());
     let items: Vec<Summary> =
         needs.store.read(move |read| query::summaries(read, &caller, &chosen)).await?;
-    let labels: Vec<_> = Label::ALL
-        .iter()
-        .map(|label| (label.word().to_owned(), visitor.t(&format!("{}-text", label_key(*label)))))
-        .collect();
     let first = items.first();
     let topic = match value(typed, "topic") {
         "" => first.map(|need| need.topic.to_string()).unwrap_or_default(),
@@ -178,7 +178,7 @@ async fn new_form(
                     .error(error_of(wrong, "text")).render(visitor))
                 (select(visitor, "topic", &visitor.t("need-topic"),
                     &choices(visitor, Topic::ALL, "need-topic", false), &topic))
-                (select(visitor, "label", &visitor.t("need-label"), &labels, value(typed, "label")))
+                (select(visitor, "label", &visitor.t("label-label"), &label_choices(visitor), value(typed, "label")))
                 (needs_to_choose(visitor, &items, true))
                 (submit_button(&visitor.t("need-bundle")))
             }
@@ -262,7 +262,7 @@ fn shown(visitor: &Visitor, needs: &Needs, record: &ClusterRecord, wrong: &Wrong
     let until = cluster.made_at.plus_days(limits::OBJECTION_DAYS);
     let body = html! {
         p .kern-body.kern-body--muted {
-            (cluster.number) " · " (organisation_name(visitor, &cluster.organisation_name)) " · "
+            (cluster.number) " · " (somebody(visitor, &cluster.organisation_name)) " · "
             (date(visitor, cluster.made_at)) " " (label_badge(visitor, cluster.label))
         }
         (paragraphs(&record.text))
@@ -279,7 +279,7 @@ fn shown(visitor: &Visitor, needs: &Needs, record: &ClusterRecord, wrong: &Wrong
         (priority_card(visitor, &priority))
         section .kl-stack.kl-stack--small {
             h2.kern-heading-medium { (visitor.t("need-log")) }
-            (timeline(visitor, &record.log))
+            (course(visitor, &record.log))
         }
     };
     form_page(visitor, &cluster.title, cluster_crumbs(visitor), wrong, body)
@@ -332,7 +332,7 @@ fn variants(visitor: &Visitor, record: &ClusterRecord) -> Markup {
                 p .kern-body.kl-narrow { (visitor.t("need-variants-text")) }
                 ul.kern-list {
                     @for (organisation, text, need) in &record.variants {
-                        li { a.kern-link href=(need_address(*need)) { (organisation_name(visitor, organisation)) } ": " (text) }
+                        li { a.kern-link href=(need_address(*need)) { (somebody(visitor, organisation)) } ": " (text) }
                     }
                 }
             }
@@ -347,7 +347,7 @@ fn objections(visitor: &Visitor, record: &ClusterRecord) -> Markup {
             @if record.objections.is_empty() { p.kern-body { (visitor.t("need-objections-none")) } }
             @for it in &record.objections {
                 div.kl-message {
-                    p.kl-message__meta { (organisation_name(visitor, &it.name)) " · " (date(visitor, it.at)) }
+                    p.kl-message__meta { (somebody(visitor, &it.name)) " · " (date(visitor, it.at)) }
                     p.kern-body { (it.text) }
                 }
             }

@@ -6,10 +6,11 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use uuid::Uuid;
 use web::address::with_query;
-use web::components::{self, Field, Tone, alert, link_button, select};
+use web::components::{self, Field, Tone, alert, date, label_badge, link_button, select};
+use web::form::choices;
 use web::{Failure, Page, Visitor};
 
-use super::{choices, date, label_badge, lamp_badge, number, state_badge};
+use super::{lamp_badge, number, state_badge};
 use crate::model::{Size, State as NeedState, Summary, Topic, Urgency};
 use crate::store::{self as query, Filter, Sort};
 use crate::{BUNDLERS, CONTRIBUTORS, Needs, REPORTERS, limits};
@@ -200,7 +201,7 @@ fn tabs(visitor: &Visitor, asked: &Asked) -> Markup {
 
 fn filter_bar(visitor: &Visitor, asked: &Asked) -> Markup {
     let mut states =
-        vec![(String::new(), visitor.t("need-open")), ("alle".to_owned(), visitor.t("need-any"))];
+        vec![(String::new(), visitor.t("need-open")), ("alle".to_owned(), visitor.t("choice-any"))];
     states.extend(choices(visitor, NeedState::ALL, "need-state", false));
     let sorts: Vec<_> =
         SORTS.iter().map(|(_, word, text)| ((*word).to_owned(), visitor.t(text))).collect();

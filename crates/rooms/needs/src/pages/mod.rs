@@ -7,15 +7,13 @@ mod list;
 mod need;
 mod report;
 
-use ::store::{Entry, Timestamp, Tx};
-use axum::http::StatusCode;
-use axum::response::Response;
-use identity::{Caller, Label, Role};
-use jiff::civil::Date;
+use ::store::{Entry, Tx};
+use identity::Caller;
 use maud::{Markup, html};
 use uuid::Uuid;
-use web::components::{Tone, badge, error_summary, facts, select};
-use web::{Access, Failure, Page, Routes, Visitor, format, serve};
+use web::components::{Happened, Tone, badge, timeline};
+use web::form::Wrong;
+use web::{Access, Failure, Routes, Visitor, format};
 
 use crate::model::{Lamp, LogEntry, PartName, Priority, State, Weight};
 use crate::{BUNDLERS, CONTRIBUTORS, Error, Needs, REPORTERS, VOICES};
@@ -53,45 +51,12 @@ pub(crate) fn routes() -> Routes<Needs> {
         .post("/buendel/{id}/einspruch", speakers, cluster::object)
 }
 
-/// An id in an address; whatever is none leads to nothing.
-fn id(text: &str) -> Result<Uuid, Failure> {
-    text.parse().map_err(|_no_id| Failure::not_found())
-}
-
 fn need_address(need: Uuid) -> String {
     format!("/bedarfe/{need}")
 }
 
 fn cluster_address(cluster: Uuid) -> String {
     format!("/buendel/{cluster}")
-}
-
-/// For which organisation somebody acts: chosen where there are several.
-fn acts_for(visitor: &Visitor, roles: &[Role], chosen: &str) -> Markup {
-    let own = visitor.caller.organisations_by_name(roles);
-    let choices: Vec<_> = own.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
-    html! {
-        @match choices.as_slice() {
-            [(id, name)] => {
-                input type="hidden" name="organisation" value=(id);
-                p.kern-body { (visitor.tf("need-for", &[("name", name)])) }
-            }
-            _ => (select(visitor, "organisation", &visitor.t("need-organisation"), &choices, chosen)),
-        }
-    }
-}
-
-/// The organisation that a form names, else the first one.
-fn chosen(visitor: &Visitor, roles: &[Role], named: &str) -> Result<Uuid, Failure> {
-    if named.is_empty() {
-        return visitor
-            .caller
-            .organisations_by_name(roles)
-            .first()
-            .map(|(id, _)| *id)
-            .ok_or_else(|| identity::Denied::Role.into());
-    }
-    id(named)
 }
 
 /// Does something as the visitor.
@@ -103,9 +68,6 @@ async fn act<T: Send + 'static>(
     let caller = visitor.caller.clone();
     needs.store.change(move |tx| what(tx, &caller)).await
 }
-
-/// What is wrong with a form, in words: (id of the field, text).
-type Wrong = Vec<(String, String)>;
 
 /// The words for what an operation found wrong; anything else is a failure.
 fn worded(visitor: &Visitor, error: Error) -> Result<Wrong, Failure> {
@@ -119,37 +81,6 @@ fn worded(visitor: &Visitor, error: Error) -> Result<Wrong, Failure> {
     }
 }
 
-fn error_of<'w>(wrong: &'w Wrong, field: &str) -> Option<&'w str> {
-    wrong.iter().find(|(id, _)| id == field).map(|(_, text)| text.as_str())
-}
-
-/// A page with a form; with errors it says so, in its title and its status.
-fn form_page(
-    visitor: &Visitor,
-    title: &str,
-    crumbs: Vec<(String, String)>,
-    wrong: &Wrong,
-    body: Markup,
-) -> Response {
-    let heading = title.to_owned();
-    let title = if wrong.is_empty() {
-        heading.clone()
-    } else {
-        visitor.tf("need-error", &[("title", &heading)])
-    };
-    let body = html! {
-        (error_summary(visitor, wrong))
-        h1.kern-heading-x-large { (heading) }
-        (body)
-    };
-    let page = visitor.page(Page::new(title, body).crumbs(crumbs));
-    if wrong.is_empty() {
-        page
-    } else {
-        serve::already_worded(StatusCode::UNPROCESSABLE_ENTITY, page)
-    }
-}
-
 fn crumbs(visitor: &Visitor) -> Vec<(String, String)> {
     vec![("/bedarfe".to_owned(), visitor.t("need-list"))]
 }
@@ -158,26 +89,6 @@ fn cluster_crumbs(visitor: &Visitor) -> Vec<(String, String)> {
     let mut crumbs = crumbs(visitor);
     crumbs.push(("/buendel".to_owned(), visitor.t("need-clusters")));
     crumbs
-}
-
-/// The choices for a set of words, with "all" before them where that is a choice.
-fn choices<T: std::fmt::Display>(
-    visitor: &Visitor,
-    all: &[T],
-    prefix: &str,
-    any: bool,
-) -> Vec<(String, String)> {
-    let any = any.then(|| (String::new(), visitor.t("need-any")));
-    let named = all.iter().map(|it| (it.to_string(), visitor.t(&format!("{prefix}-{it}"))));
-    any.into_iter().chain(named).collect()
-}
-
-fn date(visitor: &Visitor, at: Timestamp) -> Markup {
-    day(visitor, at.german_date())
-}
-
-fn day(visitor: &Visitor, day: Date) -> Markup {
-    html! { time datetime=(day) { (format::date(visitor.lang, day)) } }
 }
 
 fn state_badge(visitor: &Visitor, state: State) -> Markup {
@@ -201,39 +112,8 @@ fn lamp_badge(visitor: &Visitor, lamp: Lamp) -> Markup {
     badge(Some(tone), &visitor.t(&format!("need-lamp-{lamp}")))
 }
 
-/// The label, where it is not for everybody.
-fn label_badge(visitor: &Visitor, label: Label) -> Markup {
-    html! {
-        @if label != Label::Clear {
-            (badge(Some(Tone::Warning), &visitor.t(&label_key(label))))
-        }
-    }
-}
-
-fn label_key(label: Label) -> String {
-    format!("need-label-{}", label.word().replace('+', "-"))
-}
-
 fn number(visitor: &Visitor, figure: i64) -> String {
     format::number(visitor.lang, figure)
-}
-
-/// Paragraphs as they were typed.
-fn paragraphs(text: &str) -> Markup {
-    html! {
-        @for paragraph in text.split("\n\n").filter(|it| !it.trim().is_empty()) {
-            p .kern-body.kl-narrow { (paragraph) }
-        }
-    }
-}
-
-/// A link that somebody gave: an address leads on, a reference in words does not.
-fn link(text: &str) -> Markup {
-    let leads =
-        text.starts_with("https://") || text.starts_with("http://") || text.starts_with('/');
-    html! {
-        @if leads { a.kern-link href=(text) rel="nofollow" { (text) } } @else { (text) }
-    }
 }
 
 /// Both ways of counting, side by side.
@@ -326,35 +206,6 @@ fn part_value(visitor: &Visitor, part: PartName, value: &str) -> String {
     }
 }
 
-/// What happened, newest first: who, what, why, and when something happens next.
-fn timeline(visitor: &Visitor, log: &[LogEntry]) -> Markup {
-    html! {
-        ol.kl-timeline {
-            @for entry in log {
-                li .kl-timeline__item.kl-timeline__item--done {
-                    p.kl-message__meta { (date(visitor, entry.at)) " · " (organisation_name(visitor, &entry.name)) }
-                    p.kern-body { strong { (verb(visitor, entry)) } }
-                    @if !entry.text.is_empty() { (paragraphs(&entry.text)) }
-                    @if let Some(next) = entry.next_on {
-                        p .kern-body.kern-body--small { (visitor.t("need-next")) ": " (day(visitor, next)) }
-                    }
-                    @if !entry.link.is_empty() { p.kern-body { (link(&entry.link)) } }
-                    @if let Some(other) = entry.other { (other_thing(visitor, entry, other)) }
-                }
-            }
-        }
-    }
-}
-
-fn other_thing(visitor: &Visitor, entry: &LogEntry, other: Uuid) -> Markup {
-    let (address, key) = if entry.verb == "objected" {
-        (need_address(other), "need-show-need")
-    } else {
-        (cluster_address(other), "need-show-cluster")
-    };
-    html! { p { a.kern-link href=(address) { (visitor.t(key)) } } }
-}
-
 fn verb(visitor: &Visitor, entry: &LogEntry) -> String {
     match entry.verb.as_str() {
         "voice" if entry.outcome == "withdrawn" => visitor.t("need-verb-voice-withdrawn"),
@@ -367,12 +218,27 @@ fn verb(visitor: &Visitor, entry: &LogEntry) -> String {
     }
 }
 
-fn organisation_name(visitor: &Visitor, name: &str) -> String {
-    if name.is_empty() { visitor.t("need-elsewhere") } else { name.to_owned() }
+/// What happened to a need or a cluster.
+fn course(visitor: &Visitor, log: &[LogEntry]) -> Markup {
+    timeline(
+        visitor,
+        log.iter().map(|entry| Happened {
+            at: entry.at,
+            name: &entry.name,
+            what: verb(visitor, entry),
+            text: &entry.text,
+            next_on: entry.next_on,
+            link: &entry.link,
+            more: entry.other.map(|other| other_thing(visitor, entry, other)).unwrap_or_default(),
+        }),
+    )
 }
 
-/// A list of names and values without those that are empty.
-fn filled(rows: Vec<(String, Markup)>) -> Markup {
-    let rows: Vec<_> = rows.into_iter().filter(|(_, value)| !value.0.trim().is_empty()).collect();
-    facts(&rows)
+fn other_thing(visitor: &Visitor, entry: &LogEntry, other: Uuid) -> Markup {
+    let (address, key) = if entry.verb == "objected" {
+        (need_address(other), "need-show-need")
+    } else {
+        (cluster_address(other), "need-show-cluster")
+    };
+    html! { p { a.kern-link href=(address) { (visitor.t(key)) } } }
 }

@@ -3,12 +3,15 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use maud::{Markup, html};
-use web::components::{Tone, alert, badge};
+use web::address::id;
+use web::components::{
+    Tone, alert, badge, date, day, filled, given_link, label_badge, paragraphs, somebody,
+};
 use web::{Failure, Page, Visitor};
 
 use super::{
-    both_counts, cluster_address, crumbs, date, day, filled, id, label_badge, lamp_badge, link,
-    need_address, number, organisation_name, paragraphs, priority_card, state_badge, timeline,
+    both_counts, cluster_address, course, crumbs, lamp_badge, need_address, number, priority_card,
+    state_badge,
 };
 use crate::model::{Contribution, ContributionKind, Move, Mover, Priority, Record, Stance, Voice};
 use crate::store::{self as query, own_voice, said};
@@ -51,7 +54,7 @@ pub(super) async fn page(
                 (clusters(&visitor, &record))
                 section .kl-stack.kl-stack--small {
                     h2.kern-heading-medium { (visitor.t("need-log")) }
-                    (timeline(&visitor, &record.log))
+                    (course(&visitor, &record.log))
                 }
             }
         }
@@ -99,10 +102,7 @@ fn about(visitor: &Visitor, record: &Record) -> Markup {
     };
     let text = |text: &str| html! { (text) };
     filled(vec![
-        (
-            visitor.t("need-organisation-of"),
-            text(&organisation_name(visitor, &summary.organisation_name)),
-        ),
+        (visitor.t("need-organisation-of"), text(&somebody(visitor, &summary.organisation_name))),
         (visitor.t("need-reported"), date(visitor, summary.reported_at)),
         (visitor.t("need-topic"), text(&visitor.t(&format!("need-topic-{}", summary.topic)))),
         (visitor.t("need-affected"), text(&need.affected)),
@@ -127,11 +127,11 @@ fn standing(visitor: &Visitor, record: &Record) -> Markup {
         section .kl-stack.kl-stack--small {
             h2.kern-heading-medium { (visitor.t("need-where")) }
             (filled(vec![
-                (visitor.t("need-owner"), html! { (organisation_name(visitor, &need.owner_name)) }),
+                (visitor.t("need-owner"), html! { (somebody(visitor, &need.owner_name)) }),
                 (visitor.t("need-since"), date(visitor, need.moved_at)),
                 (visitor.t("need-reason"), html! { (need.reason) }),
                 (visitor.t("need-next"), need.next_on.map(|it| day(visitor, it)).unwrap_or_default()),
-                (visitor.t("need-link"), if need.link.is_empty() { html! {} } else { link(&need.link) }),
+                (visitor.t("need-link"), if need.link.is_empty() { html! {} } else { given_link(&need.link) }),
             ]))
             (moves(visitor, record))
         }
@@ -219,7 +219,7 @@ fn voice_table(visitor: &Visitor, voices: &[Voice]) -> Markup {
                     @for voice in voices {
                         tr.kern-table__row {
                             th.kern-table__cell scope="row" data-label=(organisation) {
-                                (organisation_name(visitor, &voice.name))
+                                (somebody(visitor, &voice.name))
                                 @if !voice.counts && voice.stance.is_for() {
                                     " " (badge(None, &visitor.t("need-not-counted")))
                                 }
@@ -254,10 +254,10 @@ fn contributions(visitor: &Visitor, record: &Record) -> Markup {
                     li class=(if own { "kl-message kl-message--own" } else { "kl-message" }) {
                         p.kl-message__meta {
                             (badge(None, &visitor.t(&format!("need-kind-{}", it.kind)))) " "
-                            (organisation_name(visitor, &it.name)) " · " (date(visitor, it.at))
+                            (somebody(visitor, &it.name)) " · " (date(visitor, it.at))
                         }
                         p.kern-body { (it.text) }
-                        @if !it.link.is_empty() { p.kern-body { (link(&it.link)) } }
+                        @if !it.link.is_empty() { p.kern-body { (given_link(&it.link)) } }
                         @if visitor.caller.has(CONTRIBUTORS) && open(&it) {
                             a.kern-link href=(format!("{}/beitrag?antwort={}",
                                 need_address(record.need.summary.id), it.id)) { (visitor.t("need-answer")) }
@@ -279,7 +279,7 @@ fn versions(visitor: &Visitor, record: &Record) -> Markup {
                     @for version in &record.versions {
                         li {
                             (visitor.t(field_name(&version.field))) ": " q { (value_text(visitor, version.field.as_str(), &version.value)) }
-                            " – " (organisation_name(visitor, &version.name)) ", " (date(visitor, version.at))
+                            " – " (somebody(visitor, &version.name)) ", " (date(visitor, version.at))
                         }
                     }
                 }

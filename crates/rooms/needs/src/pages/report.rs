@@ -7,13 +7,12 @@ use identity::Label;
 use maud::{Markup, html};
 use serde::Deserialize;
 use uuid::Uuid;
+use web::address::id;
 use web::components::{Field, Tone, alert, secondary_button, select};
+use web::form::{Wrong, acts_for, choices, chosen, error_of, form_page, protection};
 use web::{Failure, Visitor};
 
-use super::{
-    Wrong, act, acts_for, choices, chosen, crumbs, error_of, form_page, id, label_key,
-    need_address, state_badge, worded,
-};
+use super::{act, crumbs, need_address, state_badge, worded};
 use crate::model::{Frequency, Stance, Topic};
 use crate::ops::{self, NewNeed, NewVoice, Protection};
 use crate::similar::{self, Similar};
@@ -275,7 +274,7 @@ fn form(
                 .hint(visitor.t("need-product-hint")).render(visitor))
             (field("deadline", "need-deadline").kind("date").value(&typed.deadline).optional()
                 .hint(visitor.t("need-deadline-hint")).render(visitor))
-            @if correcting.is_none() { (protection(visitor, typed)) }
+            @if correcting.is_none() { (protection(visitor, &typed.label, &typed.guard, wrong)) }
             div.kern-btn-wrapper {
                 button .kern-btn.kern-btn--primary type="submit" name="schritt" value="senden" {
                     span.kern-label { (visitor.t(if correcting.is_some() { "need-save" } else { "need-send" })) }
@@ -317,30 +316,6 @@ fn service_field(visitor: &Visitor, typed: &Typed, services: &[Service], wrong: 
             several => {
                 @let choices: Vec<_> = several.to_vec();
                 (select(visitor, "leistung", &visitor.t("need-service-which"), &choices, &typed.leistung))
-            }
-        }
-    }
-}
-
-/// Who may know of it.
-fn protection(visitor: &Visitor, typed: &Typed) -> Markup {
-    let labels: Vec<_> = Label::ALL
-        .iter()
-        .map(|label| (label.word().to_owned(), visitor.t(&format!("{}-text", label_key(*label)))))
-        .collect();
-    let mut guards: Vec<_> = visitor
-        .caller
-        .memberships()
-        .iter()
-        .map(|it| (it.organisation.to_string(), it.name.clone()))
-        .collect();
-    guards.dedup();
-    html! {
-        details.kern-accordion open[!matches!(typed.label.as_str(), "" | "clear")] {
-            summary.kern-accordion__header { span.kern-title { (visitor.t("need-protection")) } }
-            div.kern-accordion__body {
-                (select(visitor, "label", &visitor.t("need-label"), &labels, &typed.label))
-                (select(visitor, "guard", &visitor.t("need-guard"), &guards, &typed.guard))
             }
         }
     }

@@ -7,13 +7,12 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
-use web::components::{Field, Tone, badge, error, select, submit_button};
+use web::address::id;
+use web::components::{Field, Tone, badge, date, error, select, somebody, submit_button};
+use web::form::{Wrong, acts_for, choices, error_of, form_page};
 use web::{Failure, Page, Visitor};
 
-use super::{
-    Wrong, about, acts_for, address, answers, carry_out, choices, crumbs_of, date, edits, error_of,
-    form_page, id, record, redirect, somebody, worded,
-};
+use super::{about, address, answers, carry_out, crumbs_of, edits, record, redirect, worded};
 use crate::doing::{Doing, Moving};
 use crate::model::{Move, Outcome, ProvisionStatus, Question, Record, Requirement};
 use crate::ops::{NewAnswer, NewComparison};

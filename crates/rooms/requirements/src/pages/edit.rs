@@ -9,12 +9,13 @@ use needs::Referred;
 use needs::ops::Protection;
 use serde::Deserialize;
 use uuid::Uuid;
+use web::address::id;
 use web::components::{Field, hint, label, select, submit_button};
+use web::form::{Wrong, acts_for, choices, error_of, form_page, protection};
 use web::{Failure, Visitor};
 
 use super::{
-    Wrong, about, acts_for, address, carry_out, choices, crumbs, crumbs_of, error_of, form_page,
-    id, label_key, record, redirect, sentence_address, worded,
+    about, address, carry_out, crumbs, crumbs_of, record, redirect, sentence_address, worded,
 };
 use crate::doing::{Doing, Done, Rewording};
 use crate::model::{Level, Plane, Record, Template, Trace, TraceKind};
@@ -83,7 +84,7 @@ async fn new_form(
             (select(visitor, "vorlage", &visitor.t("profile-template"),
                 &choices(visitor, Template::ALL, "profile-template", false), &typed.vorlage))
             (description_fields(visitor, &addressees(room).await?, typed, wrong))
-            (protection_fields(visitor, &typed.label, &typed.guard, wrong))
+            (protection(visitor, &typed.label, &typed.guard, wrong))
             (submit_button(&visitor.t("profile-create")))
         }
     };
@@ -106,36 +107,6 @@ fn description_fields(
         (select(visitor, "adressat", &visitor.t("profile-addressee"), &known, &typed.adressat))
         (Field::new("adressat_name", visitor.t("profile-addressee-name")).value(&typed.adressat_name).optional()
             .hint(visitor.t("profile-addressee-name-hint")).error(error_of(wrong, "addressee")).render(visitor))
-    }
-}
-
-/// How far something new may travel, folded away: most of it is for everybody.
-pub(super) fn protection_fields(
-    visitor: &Visitor,
-    chosen: &str,
-    guard: &str,
-    wrong: &Wrong,
-) -> Markup {
-    let labels: Vec<_> = Label::ALL
-        .iter()
-        .map(|it| (it.word().to_owned(), visitor.t(&format!("{}-text", label_key(*it)))))
-        .collect();
-    let mut guards: Vec<_> = visitor
-        .caller
-        .memberships()
-        .iter()
-        .map(|it| (it.organisation.to_string(), it.name.clone()))
-        .collect();
-    guards.dedup();
-    html! {
-        details.kern-accordion open[!matches!(chosen, "" | "clear")] {
-            summary.kern-accordion__header { span.kern-title { (visitor.t("profile-label")) } }
-            div .kern-accordion__body.kl-stack {
-                (select(visitor, "label", &visitor.t("profile-label-who"), &labels, chosen))
-                (select(visitor, "guard", &visitor.t("profile-guard"), &guards, guard))
-                (web::components::error("label", error_of(wrong, "label")))
-            }
-        }
     }
 }
 

@@ -7,10 +7,13 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use uuid::Uuid;
 use web::address::with_query;
-use web::components::{self, Field, Tone, alert, badge, link_button, select};
+use web::components::{
+    self, Field, Tone, alert, badge, date, day, label_badge, link_button, select, somebody,
+};
+use web::form::choices;
 use web::{Failure, Page, Visitor};
 
-use super::{address, choices, clock_badge, date, day, label_badge, somebody, state_badge};
+use super::{address, clock_badge, state_badge};
 use crate::model::{State as ProfileState, Summary};
 use crate::store::{self as query, Filter, Sort};
 use crate::{CONTRIBUTORS, EDITORS, Requirements, limits, views};
@@ -148,7 +151,7 @@ fn tabs(visitor: &Visitor, asked: &Asked) -> Markup {
 
 fn filter_bar(visitor: &Visitor, asked: &Asked) -> Markup {
     let mut states = vec![
-        (String::new(), visitor.t("profile-any")),
+        (String::new(), visitor.t("choice-any")),
         ("offen".to_owned(), visitor.t("profile-open")),
     ];
     states.extend(choices(visitor, ProfileState::ALL, "profile-state", false));

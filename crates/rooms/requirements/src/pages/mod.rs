@@ -8,16 +8,14 @@ mod sentence;
 mod standards;
 mod versions;
 
-use ::store::Timestamp;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use identity::{Label, Role};
 use jiff::civil::Date;
 use maud::{Markup, html};
 use needs::Told;
 use uuid::Uuid;
-use web::components::{Tone, badge, error_summary, facts, select};
-use web::{Access, Failure, Page, Routes, Visitor, format, serve};
+use web::components::{Happened, Tone, badge, timeline};
+use web::form::Wrong;
+use web::{Access, Failure, Routes, Visitor};
 
 use crate::doing::{Doing, Done};
 use crate::model::{LogEntry, Outcome, Record, State, Summary};
@@ -72,11 +70,6 @@ pub(crate) fn routes() -> Routes<Requirements> {
         .post("/standards/{id}/dokumente/{dokument}", editors, standards::detach)
 }
 
-/// An id in an address; whatever is none leads to nothing.
-pub(crate) fn id(text: &str) -> Result<Uuid, Failure> {
-    text.parse().map_err(|_no_id| Failure::not_found())
-}
-
 fn address(profile: Uuid) -> String {
     format!("/profile/{profile}")
 }
@@ -126,21 +119,6 @@ fn redirect(address: &str) -> Response {
     Redirect::to(address).into_response()
 }
 
-/// For which organisation somebody acts: chosen where there are several.
-fn acts_for(visitor: &Visitor, roles: &[Role], chosen: &str) -> Markup {
-    let own = visitor.caller.organisations_by_name(roles);
-    let choices: Vec<_> = own.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
-    html! {
-        @match choices.as_slice() {
-            [(id, name)] => {
-                input type="hidden" name="organisation" value=(id);
-                p.kern-body { (visitor.tf("profile-for", &[("name", name)])) }
-            }
-            _ => (select(visitor, "organisation", &visitor.t("profile-organisation"), &choices, chosen)),
-        }
-    }
-}
-
 /// Whether the visitor writes this profile.
 fn edits(visitor: &Visitor, summary: &Summary) -> bool {
     let of = [summary.organisation, summary.audience.guard];
@@ -154,9 +132,6 @@ fn answers(visitor: &Visitor, summary: &Summary) -> bool {
         None => edits(visitor, summary),
     }
 }
-
-/// What is wrong with a form, in words: (id of the field, text).
-type Wrong = Vec<(String, String)>;
 
 /// The words for what an operation found wrong; anything else is a failure.
 fn worded(visitor: &Visitor, error: Error) -> Result<Wrong, Failure> {
@@ -177,36 +152,6 @@ fn worded(visitor: &Visitor, error: Error) -> Result<Wrong, Failure> {
     }
 }
 
-fn error_of<'w>(wrong: &'w Wrong, field: &str) -> Option<&'w str> {
-    wrong.iter().find(|(id, _)| id == field).map(|(_, text)| text.as_str())
-}
-
-/// A page with a form; with errors it says so, in its title and its status.
-fn form_page(
-    visitor: &Visitor,
-    title: &str,
-    crumbs: Vec<(String, String)>,
-    wrong: &Wrong,
-    body: Markup,
-) -> Response {
-    let shown = if wrong.is_empty() {
-        title.to_owned()
-    } else {
-        visitor.tf("profile-error", &[("title", title)])
-    };
-    let body = html! {
-        (error_summary(visitor, wrong))
-        h1.kern-heading-x-large { (title) }
-        (body)
-    };
-    let page = visitor.page(Page::new(shown, body).crumbs(crumbs));
-    if wrong.is_empty() {
-        page
-    } else {
-        serve::already_worded(StatusCode::UNPROCESSABLE_ENTITY, page)
-    }
-}
-
 fn crumbs(visitor: &Visitor) -> Vec<(String, String)> {
     vec![("/profile".to_owned(), visitor.t("profile-list"))]
 }
@@ -222,26 +167,6 @@ fn crumbs_of(visitor: &Visitor, record: &Record) -> Vec<(String, String)> {
 fn about(record: &Record) -> Markup {
     let summary = &record.profile.summary;
     html! { p .kern-body.kl-narrow { (summary.number) ": " strong { (summary.title) } } }
-}
-
-/// The choices for a set of words, with "all" before them where that is a choice.
-fn choices<T: std::fmt::Display>(
-    visitor: &Visitor,
-    all: &[T],
-    prefix: &str,
-    any: bool,
-) -> Vec<(String, String)> {
-    let any = any.then(|| (String::new(), visitor.t("profile-any")));
-    let named = all.iter().map(|it| (it.to_string(), visitor.t(&format!("{prefix}-{it}"))));
-    any.into_iter().chain(named).collect()
-}
-
-fn date(visitor: &Visitor, at: Timestamp) -> Markup {
-    day(visitor, at.german_date())
-}
-
-fn day(visitor: &Visitor, day: Date) -> Markup {
-    html! { time datetime=(day) { (format::date(visitor.lang, day)) } }
 }
 
 fn state_badge(visitor: &Visitor, state: State) -> Markup {
@@ -280,35 +205,6 @@ fn clock_badge(visitor: &Visitor, summary: &Summary, today: Date) -> Markup {
     badge(Some(tone), &visitor.tf(key, &[("days", &count)]))
 }
 
-/// The label, where it is not for everybody.
-fn label_badge(visitor: &Visitor, label: Label) -> Markup {
-    html! {
-        @if label != Label::Clear { (badge(Some(Tone::Warning), &visitor.t(&label_key(label)))) }
-    }
-}
-
-fn label_key(label: Label) -> String {
-    format!("profile-label-{}", label.word().replace('+', "-"))
-}
-
-/// Paragraphs as they were typed.
-fn paragraphs(text: &str) -> Markup {
-    html! {
-        @for paragraph in text.split('\n').filter(|it| !it.trim().is_empty()) {
-            p .kern-body.kl-narrow { (paragraph) }
-        }
-    }
-}
-
-/// A link that somebody gave: an address leads on, a reference in words does not.
-fn link(text: &str) -> Markup {
-    let leads =
-        text.starts_with("https://") || text.starts_with("http://") || text.starts_with('/');
-    html! {
-        @if leads { a.kern-link href=(text) rel="nofollow" { (text) } } @else { (text) }
-    }
-}
-
 /// Needs and clusters behind something.
 fn traces(visitor: &Visitor, told: &Told, ids: &[Uuid]) -> Markup {
     html! {
@@ -324,38 +220,18 @@ fn traces(visitor: &Visitor, told: &Told, ids: &[Uuid]) -> Markup {
     }
 }
 
-fn somebody(visitor: &Visitor, name: &str) -> String {
-    if name.is_empty() { visitor.t("profile-elsewhere") } else { name.to_owned() }
-}
-
-/// What happened, newest first: who, what, why, and when something happens next.
-fn timeline(visitor: &Visitor, log: &[LogEntry], words: impl Fn(&LogEntry) -> String) -> Markup {
-    html! {
-        ol.kl-timeline {
-            @for entry in log {
-                li .kl-timeline__item.kl-timeline__item--done {
-                    p.kl-message__meta { (date(visitor, entry.at)) " · " (somebody(visitor, &entry.name)) }
-                    p.kern-body { strong { (words(entry)) } }
-                    @if !entry.text.is_empty() { (paragraphs(&entry.text)) }
-                    @if let Some(next) = entry.next_on {
-                        p .kern-body.kern-body--small { (visitor.t("profile-next")) ": " (day(visitor, next)) }
-                    }
-                    @if !entry.link.is_empty() { p.kern-body { (link(&entry.link)) } }
-                }
-            }
-        }
-    }
-}
-
-/// A list of names and values without those that are empty.
-fn filled(rows: Vec<(String, Markup)>) -> Markup {
-    let rows: Vec<_> = rows.into_iter().filter(|(_, value)| !value.0.trim().is_empty()).collect();
-    facts(&rows)
-}
-
-/// A button that leads to a page.
-fn way(href: &str, text: &str) -> Markup {
-    html! {
-        a .kern-btn.kern-btn--secondary href=(href) { span.kern-label { (text) } }
-    }
+/// What happened to a profile or a standard.
+fn course(visitor: &Visitor, log: &[LogEntry], words: impl Fn(&LogEntry) -> String) -> Markup {
+    timeline(
+        visitor,
+        log.iter().map(|entry| Happened {
+            at: entry.at,
+            name: &entry.name,
+            what: words(entry),
+            text: &entry.text,
+            next_on: entry.next_on,
+            link: &entry.link,
+            more: html! {},
+        }),
+    )
 }

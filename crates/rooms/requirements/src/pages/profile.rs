@@ -5,13 +5,16 @@ use axum::response::Response;
 use jiff::civil::Date;
 use maud::{Markup, html};
 use needs::Told;
-use web::components::{Tone, alert, badge};
+use web::address::id;
+use web::components::{
+    Tone, alert, badge, date, day, filled, given_link, label_badge, paragraphs, secondary_link,
+    somebody,
+};
 use web::{Failure, Page, Visitor};
 
 use super::{
-    address, answers, clock_badge, crumbs, crumbs_of, date, day, edits, filled, id, label_badge,
-    link, outcome_badge, paragraphs, record_and_needs, sentence_address, somebody, state_badge,
-    timeline, traces, way,
+    address, answers, clock_badge, course, crumbs, crumbs_of, edits, outcome_badge,
+    record_and_needs, sentence_address, state_badge, traces,
 };
 use crate::model::{LogEntry, Move, Record, Requirement, State as ProfileState, Summary};
 use crate::readiness::readiness;
@@ -68,7 +71,7 @@ pub(super) async fn page(
                 }
                 section .kl-stack.kl-stack--small {
                     h2.kern-heading-medium { (visitor.t("profile-log")) }
-                    (timeline(&visitor, &record.log, |entry| verb(&visitor, &record, entry)))
+                    (course(&visitor, &record.log, |entry| verb(&visitor, &record, entry)))
                 }
             }
         }
@@ -98,10 +101,10 @@ fn actions(visitor: &Visitor, record: &Record) -> Markup {
                 @let text = visitor.t(&format!("profile-step-{step}"));
                 @if index == 0 {
                     a .kern-btn.kern-btn--primary href=(format!("{own}/stand/{step}")) { span.kern-label { (text) } }
-                } @else { (way(&format!("{own}/stand/{step}"), &text)) }
+                } @else { (secondary_link(&format!("{own}/stand/{step}"), &text)) }
             }
             @if writes {
-                (way(&format!("{own}/saetze/neu"), &visitor.t("profile-sentence-new")))
+                (secondary_link(&format!("{own}/saetze/neu"), &visitor.t("profile-sentence-new")))
                 a.kern-link href=(format!("{own}/bearbeiten")) { (visitor.t("profile-edit")) }
             }
         }
@@ -213,7 +216,7 @@ pub(super) fn answer(visitor: &Visitor, profile: &Summary, sentence: &Requiremen
                 @if let Some(next) = answer.next_on {
                     p.kern-body { (visitor.t("profile-next")) ": " (day(visitor, next)) }
                 }
-                @if !answer.link.is_empty() { p.kern-body { (link(&answer.link)) } }
+                @if !answer.link.is_empty() { p.kern-body { (given_link(&answer.link)) } }
             }
         }
     }
@@ -258,7 +261,7 @@ fn standing(visitor: &Visitor, record: &Record) -> Markup {
                 (visitor.t("profile-since"), date(visitor, summary.moved_at)),
                 (visitor.t("profile-moved-by"), html! { (profile.moved_by) }),
                 (visitor.t("profile-reason"), html! { (profile.reason) }),
-                (visitor.t("profile-link"), if profile.link.is_empty() { html! {} } else { link(&profile.link) }),
+                (visitor.t("profile-link"), if profile.link.is_empty() { html! {} } else { given_link(&profile.link) }),
                 (visitor.t("profile-next"), profile.next_on.map(|it| day(visitor, it)).unwrap_or_default()),
                 (visitor.t("profile-submitted"), profile.submitted_at.map(|it| date(visitor, it)).unwrap_or_default()),
                 (visitor.t("profile-receipt"), receipt),

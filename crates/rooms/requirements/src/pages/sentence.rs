@@ -7,14 +7,18 @@ use maud::{Markup, html};
 use needs::Told;
 use serde::Deserialize;
 use uuid::Uuid;
-use web::components::{Field, Tone, alert, badge, secondary_button, select, submit_button};
+use web::address::id;
+use web::components::{
+    Field, Tone, alert, badge, date, secondary_button, secondary_link, select, somebody,
+    submit_button,
+};
+use web::form::{Wrong, acts_for, choices, error_of, form_page};
 use web::{Failure, Visitor};
 
 use super::profile::answer;
 use super::{
-    Wrong, about, acts_for, address, carry_out, choices, crumbs_of, date, edits, error_of,
-    form_page, id, record, record_and_needs, redirect, sentence_address, somebody, traces, way,
-    worded,
+    about, address, carry_out, crumbs_of, edits, record, record_and_needs, redirect,
+    sentence_address, traces, worded,
 };
 use crate::doing::{Doing, Reasoned};
 use crate::model::{Comment, CommentKind, Record, Requirement};
@@ -104,15 +108,15 @@ fn tools(visitor: &Visitor, record: &Record, sentence: &Requirement, own: &str) 
     html! {
         @if writes && sentence.withdrawn.is_none() {
             div.kl-row {
-                (way(&format!("{own}/bearbeiten"), &visitor.t("profile-sentence-edit")))
-                (way(&format!("{own}/zurueckziehen"), &visitor.t("profile-sentence-withdraw")))
+                (secondary_link(&format!("{own}/bearbeiten"), &visitor.t("profile-sentence-edit")))
+                (secondary_link(&format!("{own}/zurueckziehen"), &visitor.t("profile-sentence-withdraw")))
                 form.kl-row method="post" action=(format!("{own}/verschieben")) {
                     (secondary_button("richtung", "hoch", &visitor.t("profile-up")))
                     (secondary_button("richtung", "runter", &visitor.t("profile-down")))
                 }
             }
         } @else if writes {
-            (way(&format!("{own}/aufnehmen"), &visitor.t("profile-sentence-restore")))
+            (secondary_link(&format!("{own}/aufnehmen"), &visitor.t("profile-sentence-restore")))
         }
     }
 }

@@ -9,17 +9,16 @@ use maud::{Markup, html};
 use needs::ops::Protection;
 use serde::Deserialize;
 use uuid::Uuid;
+use web::address::id;
 use web::address::with_query;
 use web::components::{
-    self, Field, Tone, alert, badge, hint, label, link_button, secondary_button, select,
-    submit_button,
+    self, Field, Tone, alert, badge, date, day, filled, given_link, hint, label, label_badge,
+    link_button, paragraphs, secondary_button, select, somebody, submit_button,
 };
+use web::form::{Wrong, acts_for, choices, error_of, form_page, protection};
 use web::{Failure, Page, Visitor, format, serve};
 
-use super::{
-    Wrong, acts_for, choices, date, day, error_of, filled, form_page, id, label_badge,
-    link as shown_link, paragraphs, redirect, sentence_address, somebody, timeline, worded,
-};
+use super::{course, redirect, sentence_address, worded};
 use crate::standards::{
     self as room_of, Binding, Criterion, CriterionKind, Description, Fate, Filter, NewDocument,
     NewStage, Record, Stage, Summary,
@@ -191,7 +190,7 @@ fn shown(visitor: &Visitor, record: &Record, typed: &Typed, wrong: &Wrong) -> Re
                     (visitor.t("profile-since"), date(visitor, summary.moved_at)),
                     (visitor.t("profile-reason"), html! { (record.reason) }),
                     (visitor.t("profile-next"), record.next_on.map(|it| day(visitor, it)).unwrap_or_default()),
-                    (visitor.t("profile-link"), if record.link.is_empty() { html! {} } else { shown_link(&record.link) }),
+                    (visitor.t("profile-link"), if record.link.is_empty() { html! {} } else { given_link(&record.link) }),
                 ]))
                 @if keeps { p { a.kern-link href=(format!("{}/bearbeiten", address(summary.id))) {
                     (visitor.t("standard-edit")) } } }
@@ -204,7 +203,7 @@ fn shown(visitor: &Visitor, record: &Record, typed: &Typed, wrong: &Wrong) -> Re
                 @if keeps { (stage_form(visitor, record, typed, wrong)) }
                 section .kl-stack.kl-stack--small {
                     h2.kern-heading-medium { (visitor.t("profile-log")) }
-                    (timeline(visitor, &record.log, |entry| match entry.verb.as_str() {
+                    (course(visitor, &record.log, |entry| match entry.verb.as_str() {
                         "stage" => visitor.t(&format!("standard-stage-{}", entry.outcome)),
                         verb => visitor.t(&format!("standard-verb-{verb}")),
                     }))
@@ -441,7 +440,7 @@ fn new_form(visitor: &Visitor, typed: &Typed, wrong: &Wrong) -> Response {
             (description_fields(visitor, typed, wrong))
             (Field::new("reason", visitor.t("standard-why")).rows(4).value(&typed.reason)
                 .error(error_of(wrong, "reason")).render(visitor))
-            (super::edit::protection_fields(visitor, &typed.label, &typed.guard, wrong))
+            (protection(visitor, &typed.label, &typed.guard, wrong))
             (submit_button(&visitor.t("standard-create")))
         }
     };

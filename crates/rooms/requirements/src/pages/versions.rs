@@ -5,13 +5,12 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
-use web::components::{Field, Tone, alert, badge, select, submit_button};
+use web::address::id;
+use web::components::{Field, Tone, alert, badge, date, select, somebody, submit_button};
+use web::form::{Wrong, acts_for, error_of};
 use web::{Failure, Page, Visitor};
 
-use super::{
-    Wrong, about, acts_for, address, carry_out, crumbs_of, date, edits, error_of, id, record,
-    redirect, somebody, worded,
-};
+use super::{about, address, carry_out, crumbs_of, edits, record, redirect, worded};
 use crate::doing::Doing;
 use crate::model::{Record, Sentence, Snapshot};
 use crate::redline::{Changed, Part, Redline, redline};
