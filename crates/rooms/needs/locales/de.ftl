@@ -319,3 +319,13 @@ failure-need-unchanged-title = Nichts zu ändern
 failure-need-unchanged = Das ist schon so.
 need-behind = Die Bedarfe hinter den Zahlen
 need-chart-text = Alle Zahlen stehen auch als Tabelle darunter.
+
+need-way = Der Weg dieses Bedarfs
+need-station-signal = Signal
+need-station-need = Bedarf
+need-station-cluster = Bündel
+need-station-profile = Anforderung
+need-station-decision = Beschluss
+need-station-notice = Mitteilung
+need-station-introduced = Einführung
+need-station-effect = Wirkung

@@ -319,3 +319,13 @@ failure-need-unchanged-title = Nothing to change
 failure-need-unchanged = This is so already.
 need-behind = The needs behind the figures
 need-chart-text = All figures also stand as a table below.
+
+need-way = The way of this need
+need-station-signal = Signal
+need-station-need = Need
+need-station-cluster = Cluster
+need-station-profile = Requirement
+need-station-decision = Decision
+need-station-notice = Notice
+need-station-introduced = Introduction
+need-station-effect = Effect

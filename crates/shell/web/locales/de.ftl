@@ -221,3 +221,13 @@ label-green-text = Netzwerk: alle Stellen, die hier mitmachen (TLP:GREEN)
 label-amber-text = Geschützt: nur die Leute der hütenden Stelle (TLP:AMBER)
 label-amber-strict-text = Streng geschützt: auch keine Ausfuhr (TLP:AMBER+STRICT)
 label-red-text = Nur im Raum zu lesen, keine Ausfuhr, keine Ankündigung (TLP:RED)
+
+# Wohin eine Adresse dieses Knotens führt
+link-on = Dort weiterlesen
+link-to-profile = Zum Anforderungsprofil
+link-to-decision = Zum Beschluss
+link-to-need = Zum Bedarf
+link-to-cluster = Zum Bündel
+link-to-standard = Zum Standard
+link-to-meeting = Zur Sitzung
+station-not-yet = offen

@@ -221,3 +221,13 @@ label-green-text = Network: all bodies that take part here (TLP:GREEN)
 label-amber-text = Protected: only the people of the guarding body (TLP:AMBER)
 label-amber-strict-text = Strictly protected: no export either (TLP:AMBER+STRICT)
 label-red-text = To be read in the room only, no export, no announcement (TLP:RED)
+
+# Where an address of this node leads
+link-on = Read on there
+link-to-profile = To the requirement profile
+link-to-decision = To the decision
+link-to-need = To the need
+link-to-cluster = To the cluster
+link-to-standard = To the standard
+link-to-meeting = To the meeting
+station-not-yet = open

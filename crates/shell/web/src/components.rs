@@ -359,12 +359,27 @@ pub fn paragraphs(text: &str) -> Markup {
     }
 }
 
-/// A link that somebody gave: an address leads on, a reference in words does not.
-pub fn given_link(text: &str) -> Markup {
-    let leads =
-        text.starts_with("https://") || text.starts_with("http://") || text.starts_with('/');
+/// A link that somebody gave: an address leads on, a reference in words does not. An address of this node says nothing to
+/// a reader, so words stand for it.
+pub fn given_link(visitor: &Visitor, text: &str) -> Markup {
+    let elsewhere = text.starts_with("https://") || text.starts_with("http://");
     html! {
-        @if leads { a.kern-link href=(text) rel="nofollow" { (text) } } @else { (text) }
+        @if elsewhere { a.kern-link href=(text) rel="nofollow" { (text) } }
+        @else if text.starts_with('/') { a.kern-link href=(text) { (visitor.t(here_key(text))) } }
+        @else { (text) }
+    }
+}
+
+/// What an address of this node leads to, as the name of a text.
+fn here_key(address: &str) -> &'static str {
+    match address.split('/').nth(1) {
+        Some("profile") => "link-to-profile",
+        Some("beschluesse") => "link-to-decision",
+        Some("bedarfe") => "link-to-need",
+        Some("buendel") => "link-to-cluster",
+        Some("standards") => "link-to-standard",
+        Some("sitzungen") => "link-to-meeting",
+        _ => "link-on",
     }
 }
 
@@ -428,8 +443,46 @@ pub fn timeline<'h>(visitor: &Visitor, all: impl IntoIterator<Item = Happened<'h
                     @if let Some(next) = one.next_on {
                         p .kern-body.kern-body--small { (visitor.t("timeline-next")) ": " (day(visitor, next)) }
                     }
-                    @if !one.link.is_empty() { p.kern-body { (given_link(one.link)) } }
+                    @if !one.link.is_empty() { p.kern-body { (given_link(visitor, one.link)) } }
                     (one.more)
+                }
+            }
+        }
+    }
+}
+
+/// A station on the way from a signal to its effect.
+#[derive(Clone, Debug)]
+pub struct Station<'s> {
+    /// What it is called.
+    pub name: String,
+    /// When it was reached; none while it lies ahead or was passed by.
+    pub on: Option<Date>,
+    /// How it went there, in a word; may be empty.
+    pub word: String,
+    /// Where to read of it; may be empty.
+    pub link: &'s str,
+}
+
+/// The way of something around the loop on one line: what was reached, and what lies ahead.
+pub fn stations(visitor: &Visitor, name: &str, all: &[Station<'_>]) -> Markup {
+    html! {
+        nav aria-label=(name) {
+            ol.kl-stations {
+                @for station in all {
+                    li .kl-stations__one.kl-stations__one--reached[station.on.is_some()] {
+                        span.kl-stations__name {
+                            @if station.link.is_empty() { (station.name) }
+                            @else { a.kern-link href=(station.link) { (station.name) } }
+                        }
+                        span.kl-stations__word {
+                            @match station.on {
+                                Some(on) => (day(visitor, on)),
+                                None => (visitor.t("station-not-yet")),
+                            }
+                        }
+                        @if !station.word.is_empty() { span.kl-stations__word { (station.word) } }
+                    }
                 }
             }
         }

@@ -6,6 +6,7 @@ mod cluster;
 mod list;
 mod need;
 mod report;
+mod way;
 
 use ::store::{Entry, Tx};
 use identity::Caller;

@@ -9,6 +9,7 @@ use web::components::{
 };
 use web::{Failure, Page, Visitor};
 
+use super::way::way;
 use super::{
     both_counts, cluster_address, course, crumbs, lamp_badge, need_address, number, priority_card,
     state_badge,
@@ -37,6 +38,7 @@ pub(super) async fn page(
             p { (state_badge(&visitor, summary.state)) " " (lamp_badge(&visitor, summary.lamp)) " "
                 (label_badge(&visitor, summary.label)) }
         }
+        (way(&visitor, &record))
         (versions(&visitor, &record))
         (call(&visitor, &record))
         div .kl-two {
@@ -131,7 +133,7 @@ fn standing(visitor: &Visitor, record: &Record) -> Markup {
                 (visitor.t("need-since"), date(visitor, need.moved_at)),
                 (visitor.t("need-reason"), html! { (need.reason) }),
                 (visitor.t("need-next"), need.next_on.map(|it| day(visitor, it)).unwrap_or_default()),
-                (visitor.t("need-link"), if need.link.is_empty() { html! {} } else { given_link(&need.link) }),
+                (visitor.t("need-link"), if need.link.is_empty() { html! {} } else { given_link(visitor, &need.link) }),
             ]))
             (moves(visitor, record))
         }
@@ -257,7 +259,7 @@ fn contributions(visitor: &Visitor, record: &Record) -> Markup {
                             (somebody(visitor, &it.name)) " · " (date(visitor, it.at))
                         }
                         p.kern-body { (it.text) }
-                        @if !it.link.is_empty() { p.kern-body { (given_link(&it.link)) } }
+                        @if !it.link.is_empty() { p.kern-body { (given_link(visitor, &it.link)) } }
                         @if visitor.caller.has(CONTRIBUTORS) && open(&it) {
                             a.kern-link href=(format!("{}/beitrag?antwort={}",
                                 need_address(record.need.summary.id), it.id)) { (visitor.t("need-answer")) }

@@ -216,7 +216,7 @@ pub(super) fn answer(visitor: &Visitor, profile: &Summary, sentence: &Requiremen
                 @if let Some(next) = answer.next_on {
                     p.kern-body { (visitor.t("profile-next")) ": " (day(visitor, next)) }
                 }
-                @if !answer.link.is_empty() { p.kern-body { (given_link(&answer.link)) } }
+                @if !answer.link.is_empty() { p.kern-body { (given_link(visitor, &answer.link)) } }
             }
         }
     }
@@ -261,7 +261,7 @@ fn standing(visitor: &Visitor, record: &Record) -> Markup {
                 (visitor.t("profile-since"), date(visitor, summary.moved_at)),
                 (visitor.t("profile-moved-by"), html! { (profile.moved_by) }),
                 (visitor.t("profile-reason"), html! { (profile.reason) }),
-                (visitor.t("profile-link"), if profile.link.is_empty() { html! {} } else { given_link(&profile.link) }),
+                (visitor.t("profile-link"), if profile.link.is_empty() { html! {} } else { given_link(visitor, &profile.link) }),
                 (visitor.t("profile-next"), profile.next_on.map(|it| day(visitor, it)).unwrap_or_default()),
                 (visitor.t("profile-submitted"), profile.submitted_at.map(|it| date(visitor, it)).unwrap_or_default()),
                 (visitor.t("profile-receipt"), receipt),

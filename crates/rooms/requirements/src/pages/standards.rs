@@ -190,7 +190,7 @@ fn shown(visitor: &Visitor, record: &Record, typed: &Typed, wrong: &Wrong) -> Re
                     (visitor.t("profile-since"), date(visitor, summary.moved_at)),
                     (visitor.t("profile-reason"), html! { (record.reason) }),
                     (visitor.t("profile-next"), record.next_on.map(|it| day(visitor, it)).unwrap_or_default()),
-                    (visitor.t("profile-link"), if record.link.is_empty() { html! {} } else { given_link(&record.link) }),
+                    (visitor.t("profile-link"), if record.link.is_empty() { html! {} } else { given_link(visitor, &record.link) }),
                 ]))
                 @if keeps { p { a.kern-link href=(format!("{}/bearbeiten", address(summary.id))) {
                     (visitor.t("standard-edit")) } } }
