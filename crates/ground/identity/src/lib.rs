@@ -18,8 +18,8 @@ pub use audience::Audience;
 pub use caller::{Acting, Caller, Denied};
 pub use model::{Label, Membership, Organisation, OrganisationKind, Person, Role, Secret, Term};
 pub use store::{
-    affiliated, any_person_by_email, members, organisation, organisations, organisations_for_area,
-    person_by_email,
+    affiliated, any_person_by_email, find_organisations, like, members, organisation,
+    organisations, organisations_for_area, person_by_email,
 };
 
 use ::store::Migration;

@@ -502,6 +502,12 @@ fn decidable(caller: &Caller, values: &mut Vec<::store::Value>) -> Option<String
     ))
 }
 
+/// The condition that a request is not the caller's own: on those others decide.
+fn of_others(caller: &Caller, values: &mut Vec<::store::Value>) -> String {
+    values.push(caller.person().map(|person| person.id).into());
+    format!("(r.person IS NULL OR r.person <> ?{})", values.len())
+}
+
 /// The requests that wait for the caller, the oldest first: those to their organisations, and those for new
 /// organisations where theirs operates the node. One statement.
 ///
@@ -517,9 +523,10 @@ pub fn waiting(
     let Some(condition) = decidable(caller, &mut values) else {
         return Ok(Registrations::default());
     };
+    let others = of_others(caller, &mut values);
     let sql = format!(
         "SELECT {COLUMNS}, COUNT(*) OVER () FROM registration r
-         WHERE r.expires_at > ?1 AND {condition} ORDER BY r.asked_at, r.id LIMIT ?2 OFFSET ?3"
+         WHERE r.expires_at > ?1 AND {condition} AND {others} ORDER BY r.asked_at, r.id LIMIT ?2 OFFSET ?3"
     );
     let mut found = Registrations::default();
     for mut row in read.all(&sql, &values)? {
@@ -533,11 +540,12 @@ pub fn waiting(
 pub fn waiting_select(read: &Read<'_>, caller: &Caller) -> Option<Select> {
     let mut values = vec![read.now().into()];
     let condition = decidable(caller, &mut values)?;
+    let others = of_others(caller, &mut values);
     Some(Select {
         sql: format!(
             "SELECT 'registration-waits' AS what, r.name AS title, '/beitritte/' AS path, r.id AS id,
                  r.organisation AS organisation, r.asked_at AS at, NULL AS due, 1 AS urgency
-             FROM registration r WHERE r.expires_at > ?1 AND {condition}
+             FROM registration r WHERE r.expires_at > ?1 AND {condition} AND {others}
              ORDER BY r.asked_at, r.id LIMIT 25"
         ),
         values,
