@@ -2,6 +2,8 @@
 ALTER TABLE organisation ADD COLUMN seat TEXT NOT NULL DEFAULT '';
 -- The organisation that operates this node: its administrators let new organisations in.
 ALTER TABLE organisation ADD COLUMN operates BOOLEAN NOT NULL DEFAULT FALSE;
+-- From where a membership is known that nobody of the two has entered; empty for those that were.
+ALTER TABLE affiliation ADD COLUMN source TEXT NOT NULL DEFAULT '';
 CREATE INDEX organisation_kind ON organisation (kind, name);
 CREATE INDEX affiliation_member ON affiliation (member, parent);
 

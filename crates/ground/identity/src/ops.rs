@@ -71,11 +71,26 @@ pub fn found_as(
 /// # Errors
 /// [`::store::Error::Exists`] when it is one already.
 pub fn affiliate(tx: &mut Tx<'_>, actor: Actor, parent: Uuid, member: Uuid) -> Recorded<()> {
+    affiliate_from(tx, actor, parent, member, "")
+}
+
+/// The same for a membership that neither has entered: from where it is known, and of when.
+///
+/// # Errors
+/// [`::store::Error::Exists`] when it is one already.
+pub fn affiliate_from(
+    tx: &mut Tx<'_>,
+    actor: Actor,
+    parent: Uuid,
+    member: Uuid,
+    source: &str,
+) -> Recorded<()> {
     tx.execute(
-        "INSERT INTO affiliation (parent, member) VALUES (?1, ?2)",
-        &[parent.into(), member.into()],
+        "INSERT INTO affiliation (parent, member, source) VALUES (?1, ?2, ?3)",
+        &[parent.into(), member.into(), source.into()],
     )?;
-    Ok(((), Entry::new(actor, "identity.affiliate", "organisation", member).of(parent)))
+    let entry = Entry::new(actor, "identity.affiliate", "organisation", member);
+    Ok(((), entry.of(parent).because(source)))
 }
 
 /// Says which organisation operates this node: its administrators let new organisations in.

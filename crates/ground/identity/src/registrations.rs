@@ -541,15 +541,13 @@ pub fn waiting_select(read: &Read<'_>, caller: &Caller) -> Option<Select> {
     let mut values = vec![read.now().into()];
     let condition = decidable(caller, &mut values)?;
     let others = of_others(caller, &mut values);
-    Some(Select {
-        sql: format!(
-            "SELECT 'registration-waits' AS what, r.name AS title, '/beitritte/' AS path, r.id AS id,
+    let sql = format!(
+        "SELECT 'registration-waits' AS what, r.name AS title, '/beitritte/' AS path, r.id AS id,
                  r.organisation AS organisation, r.asked_at AS at, NULL AS due, 1 AS urgency
              FROM registration r WHERE r.expires_at > ?1 AND {condition} AND {others}
              ORDER BY r.asked_at, r.id LIMIT 25"
-        ),
-        values,
-    })
+    );
+    Some(Select::new(sql, values))
 }
 
 /// The requests of somebody, the newest first.

@@ -10,12 +10,21 @@ use uuid::Uuid;
 
 /// A part of what waits: a statement with markers from `?1` on and the columns `what`, `title`, `path`, `id`,
 /// `organisation`, `at`, `due`, `urgency`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Select {
     /// The statement.
     pub sql: String,
     /// Its values.
     pub values: Vec<Value>,
+    /// How a title is read from what the statement gives for something.
+    pub title: fn(what: &str, given: String) -> String,
+}
+
+impl Select {
+    /// A part whose titles stand as they are.
+    pub fn new(sql: String, values: Vec<Value>) -> Self {
+        Self { sql, values, title: |_what, given| given }
+    }
 }
 
 /// Something that waits.
@@ -56,14 +65,15 @@ pub fn gather(
     parts: impl IntoIterator<Item = Select>,
 ) -> Result<Vec<Waiting>> {
     let mut values = Vec::new();
-    let mut all = Vec::new();
+    let (mut all, mut titles) = (Vec::new(), Vec::new());
     for (number, part) in parts.into_iter().enumerate() {
         let moved = moved(&part.sql, values.len());
         values.extend(part.values);
+        titles.push(part.title);
         all.push(format!(
             "SELECT CAST(w{number}.what AS TEXT) AS what, w{number}.title, w{number}.path, w{number}.id,
                  w{number}.organisation, CAST(w{number}.at AS BIGINT) AS at, CAST(w{number}.due AS TEXT) AS due,
-                 CAST(w{number}.urgency AS BIGINT) AS urgency
+                 CAST(w{number}.urgency AS BIGINT) AS urgency, CAST({number} AS BIGINT) AS part
              FROM ({moved}) w{number}"
         ));
     }
@@ -71,16 +81,18 @@ pub fn gather(
         return Ok(Vec::new());
     }
     let sql = format!(
-        "SELECT w.what, w.title, w.path, w.id, w.organisation, w.at, w.due FROM ({}) w
+        "SELECT w.what, w.title, w.path, w.id, w.organisation, w.at, w.due, w.part FROM ({}) w
          ORDER BY w.urgency, CASE WHEN w.due IS NULL THEN 1 ELSE 0 END, w.due, w.at, w.id",
         all.join(" UNION ALL ")
     );
     let mut waiting: Vec<Waiting> = Vec::new();
     for mut row in read.all(&sql, &values)? {
         let (path, id): (String, Uuid) = (row.take(2)?, row.take(3)?);
+        let (what, given): (String, String) = (row.take(0)?, row.take(1)?);
+        let part = usize::try_from(row.take::<i64>(7)?).ok().and_then(|part| titles.get(part));
         let one = Waiting {
-            what: row.take(0)?,
-            title: row.take(1)?,
+            title: part.map_or(String::new(), |title| title(&what, given)),
+            what,
             address: format!("{path}{id}"),
             organisation: row.take(4)?,
             at: row.take(5)?,

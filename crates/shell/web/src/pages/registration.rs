@@ -2,7 +2,6 @@
 
 use axum::Form;
 use axum::extract::{Path, Query};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use identity::registrations::{
     self, Asked, DECIDERS, KINDS, NEW_KINDS, ROLES, Registration, Standing, Stranger, Wanted, Way,
@@ -10,14 +9,13 @@ use identity::registrations::{
 use identity::{Caller, Error, Organisation, OrganisationKind, Role, Secret};
 use maud::{Markup, html};
 use serde::Deserialize;
-use uuid::Uuid;
 
 use super::accounts::{role_hint, role_name};
 use crate::components::{
-    Field, Tone, alert, badge, error_summary, facts, link_button, pages, secondary_button, select,
-    submit_button,
+    Field, Tone, alert, badge, facts, link_button, pages, secondary_button, select, submit_button,
 };
-use crate::{Failure, Page, Visitor, address, format, limits, serve};
+use crate::form::{Wrong, error_of, form_page};
+use crate::{Failure, Page, Visitor, address, format, limits};
 
 /// What an organisation is, in words.
 fn kind_name(visitor: &Visitor, kind: OrganisationKind) -> String {
@@ -52,12 +50,6 @@ enum Place {
     New(OrganisationKind),
 }
 
-type Wrong = Vec<(String, String)>;
-
-fn error_of<'w>(wrong: &'w Wrong, field: &str) -> Option<&'w str> {
-    wrong.iter().find(|(id, _)| id == field).map(|(_, text)| text.as_str())
-}
-
 pub(super) async fn page(
     visitor: Visitor,
     Query(typed): Query<Typed>,
@@ -74,7 +66,7 @@ async fn place(visitor: &Visitor, typed: &Typed) -> Result<Option<Place>, Failur
         let kind = typed.kind().filter(|kind| NEW_KINDS.contains(kind) && !typed.neu.is_empty());
         return Ok(kind.map(Place::New));
     }
-    let id: Uuid = typed.organisation.parse().map_err(|_no_id| Failure::not_found())?;
+    let id = address::id(&typed.organisation)?;
     let reading = move |read: &mut store::Read<'_>| identity::organisation(read, id);
     let found = visitor.shell.store().read(reading).await?;
     let found = found.filter(|it| KINDS.contains(&it.kind)).ok_or_else(Failure::not_found)?;
@@ -187,8 +179,6 @@ fn form(visitor: &Visitor, typed: &Typed, place: &Place, wrong: &Wrong) -> Respo
         })
         .collect();
     let body = html! {
-        (error_summary(visitor, wrong))
-        h1.kern-heading-x-large { (heading) }
         @if let Place::Existing(organisation) = place {
             p .kern-body.kl-narrow {
                 strong { (organisation.name) } " · " (kind_name(visitor, organisation.kind)) " · "
@@ -225,12 +215,7 @@ fn form(visitor: &Visitor, typed: &Typed, place: &Place, wrong: &Wrong) -> Respo
         }
     };
     let crumbs = vec![("/registrieren".to_owned(), visitor.t("registration"))];
-    if wrong.is_empty() {
-        return visitor.page(Page::new(heading, body).crumbs(crumbs));
-    }
-    let page =
-        Page::new(visitor.tf("password-failed", &[("title", &heading)]), body).crumbs(crumbs);
-    serve::already_worded(StatusCode::UNPROCESSABLE_ENTITY, visitor.page(page))
+    form_page(visitor, &heading, crumbs, wrong, body)
 }
 
 pub(super) async fn submit(
@@ -355,7 +340,6 @@ async fn linked(visitor: &Visitor, link: &str) -> Result<(Secret, Registration),
 fn proof_form(visitor: &Visitor, found: &Registration, wrong: Option<&'static str>) -> Response {
     let errors: Wrong =
         wrong.map(|key| ("password".to_owned(), visitor.t(key))).into_iter().collect();
-    let title = visitor.t("registration-prove");
     let values = [
         ("name", found.name.as_str()),
         ("email", &found.email),
@@ -363,8 +347,6 @@ fn proof_form(visitor: &Visitor, found: &Registration, wrong: Option<&'static st
         ("role", &role_name(visitor, found.role)),
     ];
     let body = html! {
-        (error_summary(visitor, &errors))
-        h1.kern-heading-x-large { (title) }
         p .kern-body.kl-narrow { (visitor.tf("registration-prove-text", &values)) }
         form .kl-form method="post" data-submit-once novalidate {
             @if found.person.is_none() {
@@ -376,11 +358,7 @@ fn proof_form(visitor: &Visitor, found: &Registration, wrong: Option<&'static st
         }
         p .kern-body.kl-narrow { (visitor.t("registration-prove-not-me")) }
     };
-    let page = visitor.page(Page::new(title, body));
-    if wrong.is_none() {
-        return page;
-    }
-    serve::already_worded(StatusCode::UNPROCESSABLE_ENTITY, page)
+    form_page(visitor, &visitor.t("registration-prove"), Vec::new(), &errors, body)
 }
 
 pub(super) async fn prove(
@@ -466,7 +444,7 @@ pub(super) async fn requests(
 }
 
 async fn to_decide(visitor: &Visitor, id: &str) -> Result<Registration, Failure> {
-    let id: Uuid = id.parse().map_err(|_no_id| Failure::not_found())?;
+    let id = address::id(id)?;
     let caller = visitor.caller.clone();
     let reading = move |read: &mut store::Read<'_>| registrations::to_decide(read, &caller, id);
     Ok(visitor.shell.store().read(reading).await?)
@@ -508,8 +486,6 @@ fn request_page(visitor: &Visitor, found: &Registration, reason: &str, wrong: &W
     ];
     let title = visitor.tf("registration-of", &[("name", &found.name)]);
     let body = html! {
-        (error_summary(visitor, wrong))
-        h1.kern-heading-x-large { (title) }
         @if !found.proven {
             (alert(Tone::Warning, &visitor.t("registration-check"), Some(&visitor.t("registration-check-text"))))
         }
@@ -532,11 +508,7 @@ fn request_page(visitor: &Visitor, found: &Registration, reason: &str, wrong: &W
         }
     };
     let crumbs = vec![("/beitritte".to_owned(), visitor.t("registration-requests"))];
-    let page = visitor.page(Page::new(title, body).crumbs(crumbs));
-    if wrong.is_empty() {
-        return page;
-    }
-    serve::already_worded(StatusCode::UNPROCESSABLE_ENTITY, page)
+    form_page(visitor, &title, crumbs, wrong, body)
 }
 
 #[derive(Default, Deserialize)]

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::registration::ask;
 use crate::api::{self, List, Paging};
-use crate::{Failure, Visitor};
+use crate::{Failure, Visitor, address};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -159,10 +159,6 @@ pub(super) async fn status(
     Ok(api::json(&Item::from(visitor.shell.store().read(reading).await?)))
 }
 
-fn id(text: &str) -> Result<Uuid, Failure> {
-    text.parse().map_err(|_no_id| Failure::not_found())
-}
-
 /// Confirms a request: the person has the role from now on.
 #[utoipa::path(post, path = "/api/v1/registrations/{id}/confirm", security(("token" = [])),
     params(("id" = Uuid, Path, description = "The request")),
@@ -171,7 +167,7 @@ pub(super) async fn confirm(
     visitor: Visitor,
     Path(request): Path<String>,
 ) -> Result<Response, Failure> {
-    let (request, caller) = (id(&request)?, visitor.caller.clone());
+    let (request, caller) = (address::id(&request)?, visitor.caller.clone());
     let confirming = move |tx: &mut store::Tx<'_>| registrations::confirm(tx, &caller, request);
     visitor.shell.store().change(confirming).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
@@ -194,7 +190,7 @@ pub(super) async fn refuse(
     Path(request): Path<String>,
     Json(why): Json<Reason>,
 ) -> Result<Response, Failure> {
-    let (request, caller) = (id(&request)?, visitor.caller.clone());
+    let (request, caller) = (address::id(&request)?, visitor.caller.clone());
     let refusing =
         move |tx: &mut store::Tx<'_>| registrations::refuse(tx, &caller, request, &why.reason);
     visitor.shell.store().change(refusing).await?;
