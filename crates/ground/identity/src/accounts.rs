@@ -351,7 +351,7 @@ pub async fn change_password(
 }
 
 /// Sets a password and forgets the failures with the one before.
-fn set_password(tx: &mut Tx<'_>, person: &Person, hash: &str) -> Result<(), Error> {
+pub(crate) fn set_password(tx: &mut Tx<'_>, person: &Person, hash: &str) -> Result<(), Error> {
     tx.execute(
         "INSERT INTO credential (kind, subject, person, secret) VALUES ('password', ?1, ?2, ?3)
          ON CONFLICT (kind, subject) DO UPDATE SET secret = excluded.secret",

@@ -10,14 +10,16 @@ pub mod limits;
 mod model;
 pub mod ops;
 mod password;
+pub mod registrations;
 mod store;
+pub mod waiting;
 
 pub use audience::Audience;
 pub use caller::{Acting, Caller, Denied};
 pub use model::{Label, Membership, Organisation, OrganisationKind, Person, Role, Secret, Term};
 pub use store::{
-    affiliated, any_person_by_email, members, organisation, organisations, organisations_for_area,
-    person_by_email,
+    affiliated, any_person_by_email, find_organisations, like, members, organisation,
+    organisations, organisations_for_area, person_by_email,
 };
 
 use ::store::Migration;
@@ -33,6 +35,10 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0002-accounts.sql"),
     },
     Migration { name: "identity/0003-terms", sql: include_str!("../migrations/0003-terms.sql") },
+    Migration {
+        name: "identity/0004-registrations",
+        sql: include_str!("../migrations/0004-registrations.sql"),
+    },
 ];
 
 /// The address in lower case, if it can be one.
@@ -83,6 +89,18 @@ pub enum Error {
     /// The link was used, is too old or never was one.
     #[error("the link was used or has expired")]
     NoLink,
+    /// There is no such organisation, or none that somebody may ask to belong to.
+    #[error("there is no organisation of this kind to belong to")]
+    NoOrganisation,
+    /// The request was decided, was forgotten, or never was one.
+    #[error("the request was decided already, has expired or never was one")]
+    NoRegistration,
+    /// Nobody decides on what they have asked for themselves.
+    #[error("somebody else in the organisation decides on your own request")]
+    OwnRequest,
+    /// A refusal needs a reason, and no text is endless.
+    #[error("say why, in at most {} characters", limits::NOTE)]
+    NoReason,
     /// There is no such token.
     #[error("there is no such token of this account")]
     NoToken,

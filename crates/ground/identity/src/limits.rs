@@ -39,3 +39,16 @@ pub const WAITING: usize = 100;
 
 /// Password hashes computed at once. Each takes 19 MiB and a core for some 30 ms.
 pub const HASHES: usize = 2;
+
+/// Days that a request to belong to an organisation waits, and that what was decided can be read: a month has no
+/// holidays that are longer.
+pub const REGISTRATION_DAYS: i64 = 30;
+
+/// Characters of the name of an organisation that somebody asks to found.
+pub const ORGANISATION_NAME: usize = 150;
+
+/// Characters of a word on a request, or of the reason of a refusal.
+pub const NOTE: usize = 1_000;
+
+/// Letters of the mark of an organisation, the start of its numbers.
+pub const MARK: usize = 8;

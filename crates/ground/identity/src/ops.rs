@@ -71,11 +71,75 @@ pub fn found_as(
 /// # Errors
 /// [`::store::Error::Exists`] when it is one already.
 pub fn affiliate(tx: &mut Tx<'_>, actor: Actor, parent: Uuid, member: Uuid) -> Recorded<()> {
+    affiliate_from(tx, actor, parent, member, "")
+}
+
+/// The same for a membership that neither has entered: from where it is known, and of when.
+///
+/// # Errors
+/// [`::store::Error::Exists`] when it is one already.
+pub fn affiliate_from(
+    tx: &mut Tx<'_>,
+    actor: Actor,
+    parent: Uuid,
+    member: Uuid,
+    source: &str,
+) -> Recorded<()> {
     tx.execute(
-        "INSERT INTO affiliation (parent, member) VALUES (?1, ?2)",
-        &[parent.into(), member.into()],
+        "INSERT INTO affiliation (parent, member, source) VALUES (?1, ?2, ?3)",
+        &[parent.into(), member.into(), source.into()],
     )?;
-    Ok(((), Entry::new(actor, "identity.affiliate", "organisation", member).of(parent)))
+    let entry = Entry::new(actor, "identity.affiliate", "organisation", member);
+    Ok(((), entry.of(parent).because(source)))
+}
+
+/// Says which organisation operates this node: its administrators let new organisations in.
+///
+/// # Errors
+/// [`Error::NoOrganisation`].
+pub fn operate(tx: &mut Tx<'_>, actor: Actor, organisation: Uuid) -> Recorded<()> {
+    query::organisation(tx, organisation)?.ok_or(Error::NoOrganisation)?;
+    tx.execute(
+        "UPDATE organisation SET operates = (id = ?1) WHERE operates OR id = ?1",
+        &[organisation.into()],
+    )?;
+    let entry = Entry::new(actor, "identity.operate", "organisation", organisation);
+    Ok(((), entry.of(organisation)))
+}
+
+/// Says where an organisation sits that acts for no region (12 digits).
+///
+/// # Errors
+/// [`::store::Error::Conflict`] when there is no such organisation.
+pub fn settle(tx: &mut Tx<'_>, actor: Actor, organisation: Uuid, seat: &str) -> Recorded<()> {
+    tx.execute_one(
+        "organisation",
+        "UPDATE organisation SET seat = ?2 WHERE id = ?1",
+        &[organisation.into(), seat.into()],
+    )?;
+    let entry = Entry::new(actor, "identity.settle", "organisation", organisation);
+    Ok(((), entry.of(organisation)))
+}
+
+/// A mark for an organisation that nobody chose one for: the first letters of its name, with a number where another
+/// has them already.
+pub(crate) fn mark_of(tx: &mut Tx<'_>, name: &str) -> Result<String, Error> {
+    let letters: String = name
+        .chars()
+        .flat_map(char::to_uppercase)
+        .filter(char::is_ascii_uppercase)
+        .take(limits::MARK - 3)
+        .collect();
+    let stem = if letters.is_empty() { "ORG".to_owned() } else { letters };
+    let alike = "SELECT mark FROM organisation WHERE mark LIKE ?1";
+    let rows = tx.all(alike, &[format!("{stem}%").into()])?;
+    let mut taken = std::collections::BTreeSet::new();
+    for mut row in rows {
+        taken.insert(row.take::<String>(0)?);
+    }
+    let numbered = (2..1_000).map(|number| format!("{stem}{number}"));
+    let mut marks = std::iter::once(stem.clone()).chain(numbered);
+    marks.find(|mark| !taken.contains(mark)).ok_or(Error::NoOrganisation)
 }
 
 /// A new account, its password hashed already.

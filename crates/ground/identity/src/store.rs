@@ -4,7 +4,7 @@ use ::store::{Error, Read, Result, Row, Timestamp, Value};
 use uuid::Uuid;
 
 use crate::accounts::{Account, Accounts};
-use crate::{Caller, Membership, Organisation, Person, Role, Secret};
+use crate::{Caller, Membership, Organisation, OrganisationKind, Person, Role, Secret};
 
 const ORGANISATION: &str = "o.id, o.kind, o.name, o.mark, o.ars, o.two_persons";
 
@@ -23,6 +23,38 @@ fn read_organisation(mut row: Row) -> Result<Organisation> {
 pub fn organisation(read: &mut Read<'_>, id: Uuid) -> Result<Option<Organisation>> {
     let sql = format!("SELECT {ORGANISATION} FROM organisation o WHERE o.id = ?1");
     read.optional(&sql, &[id.into()])?.map(read_organisation).transpose()
+}
+
+/// Organisations of a kind whose name holds a text, by name; committees are not among them, for they have pages and
+/// readers of their own.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn find_organisations(
+    read: &mut Read<'_>,
+    kind: Option<OrganisationKind>,
+    text: &str,
+    limit: i64,
+) -> Result<Vec<Organisation>> {
+    let sql = format!(
+        "SELECT {ORGANISATION} FROM organisation o
+         WHERE o.kind <> 'committee' AND (?1 = '' OR o.kind = ?1) AND LOWER(o.name) LIKE ?2
+         ORDER BY o.name, o.id LIMIT ?3"
+    );
+    let kind = kind.map(OrganisationKind::word).unwrap_or_default();
+    let values = [kind.into(), like(text).into(), limit.into()];
+    read.all(&sql, &values)?.into_iter().map(read_organisation).collect()
+}
+
+/// A text as a pattern for `LOWER(…) LIKE`. Both engines fold the letters of ASCII alike and no others: an umlaut in
+/// whichever case stands for any one letter, and so does what has a meaning in a pattern.
+pub fn like(text: &str) -> String {
+    let plain = |c: char| match c {
+        '%' | '_' | '\\' => '_',
+        c if c.is_ascii() => c.to_ascii_lowercase(),
+        _ => '_',
+    };
+    format!("%{}%", text.trim().chars().map(plain).collect::<String>())
 }
 
 /// All organisations, by name. A node serves hundreds, not millions.

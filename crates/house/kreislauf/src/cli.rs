@@ -211,6 +211,17 @@ pub(crate) enum Organisation {
     /// Makes the data folder and the database when they are missing. Creating it again with the same details changes
     /// nothing and prints the same id: after an interruption, do that.
     Create(NewOrganisation),
+    /// Say which organisation operates this installation
+    ///
+    /// Its administrators let new organisations in that people name when they register.
+    Operate {
+        /// Its mark
+        #[arg(value_name = "MARK", value_parser = mark)]
+        mark: String,
+
+        #[command(flatten)]
+        storage: Storage,
+    },
     /// List all: mark, kind, region key, id, name
     List {
         #[command(flatten)]
@@ -486,6 +497,18 @@ pub(crate) enum Reference {
         /// The day of the borders, where the name of the file does not hold it
         #[arg(long, value_name = "DATE")]
         as_of: Option<Date>,
+        /// The folder to write to
+        #[arg(long, value_name = "DIR", default_value = "reference")]
+        to: PathBuf,
+    },
+    /// Write providers of information technology and their towns from a dump of the OZG database of the KDN
+    Providers {
+        /// The dump (SQL), unpacked
+        #[arg(long, value_name = "FILE")]
+        from: PathBuf,
+        /// The day of the newest change in it
+        #[arg(long, value_name = "DATE")]
+        as_of: Date,
         /// The folder to write to
         #[arg(long, value_name = "DIR", default_value = "reference")]
         to: PathBuf,

@@ -1,15 +1,17 @@
-//! Where towns, states and committees work together: what there is, and what waits for whom.
+//! Where towns, states and committees work together: the start page of everybody who takes part, by what they do.
+//! First what waits for them, from all rooms, then what they do most.
 
 use ::needs::CONTRIBUTORS;
 use axum::extract::State;
 use axum::response::Response;
 use committees::MEMBERS;
-use identity::Caller;
-use jiff::civil::Date;
+use identity::registrations::{self, DECIDERS};
+use identity::waiting::{self, Select, Waiting};
+use identity::{Caller, Role};
 use maud::{Markup, html};
 use store::{Read, Store};
-use web::components::{Tone, alert};
-use web::{Access, Failure, Page, Routes, Visitor, format};
+use web::components::{Tone, alert, date, day, link_button};
+use web::{Access, Failure, Page, Routes, Visitor};
 
 use crate::start::card;
 
@@ -18,41 +20,126 @@ pub(crate) fn routes(store: Store) -> Routes {
     Routes::new().get("/zusammenarbeit", Access::Public, page).with_state(store)
 }
 
-/// Something that waits for the caller, from whichever room.
-struct Waiting {
-    /// What it is, as the name of a text.
-    what: String,
-    /// Empty of what must not be announced outside its room.
-    title: String,
-    address: String,
-    on: Option<Date>,
+/// What each room has that waits for the caller. A room that gets something of the kind adds a line.
+fn parts(read: &Read<'_>, caller: &Caller) -> [Option<Select>; 4] {
+    [
+        registrations::waiting_select(read, caller),
+        needs::waiting_select(read, caller),
+        requirements::waiting_select(read, caller),
+        committees::waiting_select(read, caller),
+    ]
 }
 
-/// What waits for the caller, the most urgent of each room first. The one page that gathers from three rooms, and
-/// so the one that takes more than three statements; each room bounds its own.
-fn waiting_for(read: &mut Read<'_>, caller: &Caller) -> Result<Vec<Waiting>, Failure> {
-    let mut all = Vec::new();
-    for one in needs::waiting_for(read, caller)? {
-        let on = Some(one.at.german_date());
-        all.push(Waiting { what: one.what, title: one.title, address: one.address, on });
-    }
-    for one in requirements::waiting_for(read, caller)? {
-        let on = one.due_on.or(Some(one.at.german_date()));
-        all.push(Waiting { what: one.what, title: one.title, address: one.address, on });
-    }
-    for one in committees::waiting_for(read, caller)? {
-        let on = one.date.map(store::Timestamp::german_date);
-        let what = one.text.to_owned();
-        all.push(Waiting { what, title: one.title, address: one.href, on });
-    }
-    Ok(all)
+/// What somebody does most, in their words: the text and where it leads.
+type Tasks = &'static [(&'static str, &'static str)];
+
+/// What somebody with a role does most.
+const TASKS: &[(Role, Tasks)] = &[
+    (
+        Role::Leader,
+        &[
+            ("cooperation-do-own", "/bedarfe?ansicht=eigene"),
+            ("cooperation-do-admit", "/beitritte"),
+            ("cooperation-do-name", "/verzeichnis"),
+            ("cooperation-do-situation", "/bedarfe/lage"),
+        ],
+    ),
+    (
+        Role::Cdo,
+        &[
+            ("cooperation-do-report", "/bedarfe/neu"),
+            ("cooperation-do-voice", "/bedarfe"),
+            ("cooperation-do-members", "/bedarfe/mitglieder"),
+            ("cooperation-do-clusters", "/buendel"),
+        ],
+    ),
+    (
+        Role::Cio,
+        &[
+            ("cooperation-do-report", "/bedarfe/neu"),
+            ("cooperation-do-voice", "/bedarfe"),
+            ("cooperation-do-standards", "/standards"),
+            ("cooperation-do-profiles", "/profile"),
+        ],
+    ),
+    (
+        Role::SecurityOfficer,
+        &[
+            ("cooperation-do-security", "/bedarfe?thema=security"),
+            ("cooperation-do-report", "/bedarfe/neu"),
+            ("cooperation-do-standards", "/standards"),
+        ],
+    ),
+    (
+        Role::DigitalGuide,
+        &[
+            ("cooperation-do-report", "/bedarfe/neu"),
+            ("cooperation-do-own", "/bedarfe?ansicht=eigene"),
+            ("cooperation-do-colleagues", "/verzeichnis"),
+        ],
+    ),
+    (
+        Role::Department,
+        &[
+            ("cooperation-do-report", "/bedarfe/neu"),
+            ("cooperation-do-own", "/bedarfe?ansicht=eigene"),
+            ("cooperation-do-voice", "/bedarfe"),
+        ],
+    ),
+    (
+        Role::Lead,
+        &[
+            ("cooperation-do-report", "/bedarfe/neu"),
+            ("cooperation-do-own", "/bedarfe?ansicht=eigene"),
+        ],
+    ),
+    (
+        Role::Chair,
+        &[
+            ("cooperation-do-committees", "/gremien"),
+            ("cooperation-do-decisions", "/beschluesse"),
+            ("cooperation-do-profiles", "/profile"),
+        ],
+    ),
+    (
+        Role::Secretariat,
+        &[("cooperation-do-committees", "/gremien"), ("cooperation-do-decisions", "/beschluesse")],
+    ),
+    (
+        Role::Member,
+        &[
+            ("cooperation-do-committees", "/gremien"),
+            ("cooperation-do-voice", "/bedarfe"),
+            ("cooperation-do-profiles", "/profile"),
+        ],
+    ),
+    (
+        Role::Administrator,
+        &[("cooperation-do-admit", "/beitritte"), ("cooperation-do-accounts", "/zugaenge")],
+    ),
+];
+
+/// What the caller is, each with the organisations in which they are it, and what they do most there.
+fn roles(caller: &Caller) -> Vec<(Role, Vec<String>, Tasks)> {
+    TASKS
+        .iter()
+        .map(|(role, tasks)| {
+            let own = caller.organisations_by_name(&[*role]);
+            (*role, own.into_iter().map(|(_, name)| name).collect::<Vec<_>>(), *tasks)
+        })
+        .filter(|(_, own, _)| !own.is_empty())
+        .collect()
 }
 
 async fn page(visitor: Visitor, State(store): State<Store>) -> Result<Response, Failure> {
-    let takes_part = visitor.caller.has(CONTRIBUTORS) || visitor.caller.has(MEMBERS);
+    let takes_part = [CONTRIBUTORS, MEMBERS, DECIDERS].iter().any(|it| visitor.caller.has(it));
     let waiting = if takes_part {
         let caller = visitor.caller.clone();
-        Some(store.read(move |read| waiting_for(read, &caller)).await?)
+        let reading = move |read: &mut Read<'_>| {
+            let parts = parts(read, &caller);
+            waiting::gather(read, parts.into_iter().flatten())
+        };
+        Some(store.read(reading).await?)
     } else {
         None
     };
@@ -60,13 +147,21 @@ async fn page(visitor: Visitor, State(store): State<Store>) -> Result<Response, 
     let body = html! {
         div .kl-narrow.kl-stack--small {
             h1.kern-heading-x-large { (title) }
-            p .kern-body.kern-body--large { (visitor.t("cooperation-intro")) }
+            @match visitor.caller.person().filter(|_| takes_part) {
+                Some(person) => p .kern-body.kern-body--large {
+                    (visitor.tf("cooperation-welcome", &[("name", &person.name)]))
+                },
+                None => p .kern-body.kern-body--large { (visitor.t("cooperation-intro")) },
+            }
         }
         @if let Some(waiting) = &waiting {
             section .kl-stack--small {
                 h2.kern-heading-medium { (visitor.t("cooperation-waiting")) }
                 (waiting_list(&visitor, waiting))
             }
+            (doing(&visitor))
+        } @else {
+            (joining(&visitor))
         }
         section.kl-cards {
             @for (title, text, address) in [
@@ -76,10 +171,39 @@ async fn page(visitor: Visitor, State(store): State<Store>) -> Result<Response, 
                 ("cooperation-standards", "cooperation-standards-text", "/standards"),
                 ("cooperation-committees", "cooperation-committees-text", "/gremien"),
                 ("cooperation-decisions", "cooperation-decisions-text", "/beschluesse"),
+                ("cooperation-actors", "cooperation-actors-text", "/verzeichnis"),
             ] { (card(&visitor, title, &visitor.t(text), address)) }
         }
     };
     Ok(visitor.page(Page::new(title, body)))
+}
+
+/// What the visitor does most, role by role, in plain words.
+fn doing(visitor: &Visitor) -> Markup {
+    html! {
+        @for (role, own, tasks) in roles(&visitor.caller) {
+            section .kl-stack--small {
+                h2.kern-heading-medium { (visitor.t(&format!("cooperation-as-{role}"))) }
+                p .kern-body.kern-body--small {
+                    (visitor.tf("cooperation-for", &[("organisations", &own.join(", "))]))
+                }
+                ul.kl-columns {
+                    @for (text, address) in tasks { li { a.kern-link href=(address) { (visitor.t(text)) } } }
+                }
+            }
+        }
+    }
+}
+
+/// How somebody comes to take part.
+fn joining(visitor: &Visitor) -> Markup {
+    html! {
+        section .kl-stack--small {
+            h2.kern-heading-medium { (visitor.t("cooperation-join")) }
+            p .kern-body.kl-narrow { (visitor.t("cooperation-join-text")) }
+            p { (link_button("/registrieren", &visitor.t("registration"))) }
+        }
+    }
 }
 
 fn waiting_list(visitor: &Visitor, waiting: &[Waiting]) -> Markup {
@@ -92,8 +216,10 @@ fn waiting_list(visitor: &Visitor, waiting: &[Waiting]) -> Markup {
                     li {
                         p.kern-body {
                             strong { (visitor.t(&one.what)) }
-                            @if let Some(on) = one.on {
-                                " · " time datetime=(on) { (format::date(visitor.lang, on)) }
+                            @match (one.due, one.at) {
+                                (Some(due), _) => { " · " (day(visitor, due)) }
+                                (None, Some(at)) => { " · " (date(visitor, at)) }
+                                (None, None) => {}
                             }
                         }
                         a.kern-link href=(one.address) {

@@ -1,7 +1,9 @@
-//! Mails with a link to set a password.
+//! Mails about accounts: a link to set a password, what became of a request to belong to an organisation.
 
 use applications::{Letter, Mailer};
+use identity::Secret;
 use identity::accounts::{self, Keeper, MailLink};
+use identity::registrations::{self, Purpose, Registration, RegistrationMail, Standing};
 use store::jobs::Job;
 use web::{Lang, Shell};
 
@@ -38,4 +40,53 @@ pub(crate) async fn mail(shell: &Shell, mailer: &Mailer, job: &Job) -> Result<()
     let letter =
         Letter { id: job.id, at, to: person.email, subject: text(subject), body: text(body) };
     mailer.send(&letter).await
+}
+
+/// Mails what a request to belong to an organisation is about: a link that the address answers with, or how it was
+/// decided. Like every link, it is made only now.
+///
+/// # Errors
+/// When the mail cannot be sent now.
+pub(crate) async fn mail_registration(
+    shell: &Shell,
+    mailer: &Mailer,
+    job: &Job,
+) -> Result<(), String> {
+    let in_words = |error: store::Error| error.to_string();
+    let RegistrationMail { registration: id, purpose } = job.payload().map_err(in_words)?;
+    let store = shell.store();
+    let read = store.read(move |read| registrations::registration(read, id)).await;
+    // Forgotten since.
+    let Some(found) = read.map_err(|error| error.to_string())? else { return Ok(()) };
+    let link = match purpose {
+        Purpose::Prove => match store.change(move |tx| registrations::make_proof(tx, id)).await {
+            Ok(link) => Some(link),
+            Err(identity::Error::NoRegistration) => return Ok(()),
+            Err(error) => return Err(error.to_string()),
+        },
+        Purpose::Decided => None,
+    };
+    mailer.send(&about(shell, job, &found, link.as_ref())).await
+}
+
+fn about(shell: &Shell, job: &Job, found: &Registration, link: Option<&Secret>) -> Letter {
+    let lang: Lang = found.lang.parse().unwrap_or_default();
+    let (key, path) = match link {
+        Some(link) => ("prove", format!("/registrieren/adresse/{}", link.reveal())),
+        None if found.state == Standing::Confirmed => ("confirmed", "/anmelden".to_owned()),
+        None => ("refused", String::new()),
+    };
+    let values = [
+        ("organisation", found.organisation_name.as_str()),
+        ("link", &format!("{}{path}", shell.base_url())),
+        ("reason", &found.reason),
+    ];
+    let text = |part: &str| shell.text(lang, &format!("registration-mail-{key}{part}"), &values);
+    Letter {
+        id: job.id,
+        at: shell.store().clock().now(),
+        to: found.email.clone(),
+        subject: text("-subject"),
+        body: text(""),
+    }
 }

@@ -9,13 +9,15 @@ use axum::Router;
 use cases::Cases;
 use committees::Committees;
 use directory::Directory;
+use directory::actors::SentSeat;
 use forms::Forms;
-use identity::{Role, accounts};
+use identity::{Caller, Role, accounts, registrations};
 use knowledge::Knowledge;
 use leika::Key;
 use store::jobs::Job;
 use store::{Config, Migration, Read, Store};
 use transport::{NodeKey, Purpose, Receivers, Transport};
+use uuid::Uuid;
 use web::{NavItem, Network, Outside, Route, Routes, Shell, ShellConfig, Texts};
 
 use crate::{Failed, cooperation, links, start};
@@ -62,6 +64,7 @@ const NAV: &[NavItem] = &[
     NavItem { path: "/bedarfe", text: "nav-needs", roles: Some(needs::CONTRIBUTORS) },
     NavItem { path: "/gremien", text: "nav-committees", roles: Some(committees::MEMBERS) },
     NavItem { path: "/vorgaenge", text: "nav-cases", roles: Some(cases::WORKERS) },
+    NavItem { path: "/verzeichnis", text: "nav-actors", roles: None },
     NavItem { path: "/zugaenge", text: "nav-accounts", roles: Some(accounts::ADMINISTRATORS) },
     NavItem {
         path: "/angebote",
@@ -135,6 +138,7 @@ impl Node {
             tracing::info!("{report}");
         }
         let directory = Directory::open(&store, &index).await?;
+        directory.seats_are(Arc::new(sent_seats));
         let knowledge = Knowledge::open(&store, directory.clone(), &index).await?;
         knowledge.offer_online(Arc::new(online_offer));
         let forms = Forms::new(store.clone());
@@ -213,10 +217,29 @@ impl Node {
                 self.cases.remove_files(job).await.map_err(|error| error.to_string())
             }
             accounts::MAIL_LINK => links::mail(&self.shell, &self.mailer, job).await,
+            registrations::MAIL => links::mail_registration(&self.shell, &self.mailer, job).await,
             applications::MAIL => self.applications.announce(job).await,
             other => Err(format!("this version of the program does not know the job {other}")),
         }
     }
+}
+
+/// The seats in committees that an organisation sends somebody to, for its page in the directory.
+fn sent_seats(
+    read: &mut Read<'_>,
+    caller: &Caller,
+    organisation: Uuid,
+) -> store::Result<Vec<SentSeat>> {
+    let seats = committees::seats_of(read, caller, organisation)?;
+    Ok(seats
+        .into_iter()
+        .map(|it| SentSeat {
+            committee: it.committee,
+            href: it.href,
+            group: it.group,
+            chair: it.chair,
+        })
+        .collect())
 }
 
 /// The transport with the portal of this node.

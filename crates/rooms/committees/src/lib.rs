@@ -29,10 +29,10 @@ pub use act::On;
 pub use apply::{apply, takes};
 pub use model::{
     Bench, Charter, Choice, Item, Matter, MeetingState, Mode, NoMatter, Outcome, Presence,
-    Reference, Rules, Seat, Station, Tally, TopicState, Visibility, Votes, Voting, Waiting, motion,
+    Reference, Rules, Seat, Station, Tally, TopicState, Visibility, Votes, Voting, motion,
     quorum,
 };
-pub use waiting::{decisions_on, waiting_for};
+pub use waiting::{Sent, decisions_on, seats_of, waiting_for, waiting_select};
 
 use ::store::Migration;
 use axum::http::StatusCode;

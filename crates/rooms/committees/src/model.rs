@@ -428,19 +428,6 @@ pub fn motion(text: &str) -> String {
     })
 }
 
-/// Something that waits for somebody, for the start page.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Waiting {
-    /// The name of the text that says what.
-    pub text: &'static str,
-    /// Of what: a title that the person may read; empty for what must not be announced outside its pages.
-    pub title: String,
-    /// Where.
-    pub href: String,
-    /// Until when, or when.
-    pub date: Option<Timestamp>,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,6 +2,7 @@
 //! ([`Eyes::may_see`]).
 
 use ::store::{Read, Result, Row, Timestamp, Value};
+use identity::waiting::urgency::{ASKED, DATED};
 use identity::{Audience, Caller, Label, Role};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
@@ -11,7 +12,6 @@ use crate::model::{
     Charter, Item, MeetingState, Mode, Outcome, Presence, Reference, Rules, Seat, Station,
     TopicState, Votes,
 };
-use crate::waiting::announced;
 
 /// Who looks, and through what.
 #[derive(Clone, Copy, Debug)]
@@ -923,84 +923,80 @@ pub(crate) fn meetings_of(
     read.all(&sql, &values)?.into_iter().map(read_meeting).collect()
 }
 
-/// Tasks of a person, and copies that wait for a second person to release them.
-pub(crate) fn open_parts(
-    read: &mut Read<'_>,
+/// What waits for a person in these committees: meetings to come, own tasks, copies that wait for a second person,
+/// and for those who chair, decisions to review and topics. A title that must not be announced outside the room is
+/// empty.
+pub(crate) fn waiting(
     eyes: Eyes<'_>,
     person: Uuid,
     committees: &[Uuid],
-) -> Result<Vec<crate::model::Waiting>> {
+    now: Timestamp,
+) -> (String, Vec<Value>) {
     let mut values = vec![person.into()];
-    let known = eyes.may_see_part("q", &mut values);
-    let committees: Vec<_> = committees.iter().map(|id| marker(&mut values, *id)).collect();
+    let listed = |ids: &[Uuid], values: &mut Vec<Value>| {
+        let markers: Vec<_> = ids.iter().map(|id| marker(values, *id)).collect();
+        if markers.is_empty() { "NULL".to_owned() } else { markers.join(", ") }
+    };
+    let own = listed(committees, &mut values);
+    let chaired = listed(&eyes.caller.organisations(crate::CHAIRS), &mut values);
+    let part = eyes.may_see_part("q", &mut values);
+    let meeting = both(eyes, "m", &mut values);
+    let (decision, topic) = (eyes.may_see("d", &mut values), eyes.may_see("t", &mut values));
+    let ahead = marker(&mut values, now.plus_days(limits::AHEAD_DAYS));
+    let due = marker(&mut values, now.plus_days(1));
+    let now = marker(&mut values, now);
+    let told = |label: &str, title: &str| {
+        format!("CASE WHEN {label} IN ('amber+strict', 'red') THEN '' ELSE {title} END")
+    };
     let sql = format!(
-        "SELECT q.kind, q.owner, q.due_at, q.content, q.label FROM committee_part q
-         WHERE q.committee IN ({}) AND q.open AND {known}
-             AND ((q.kind = 'task' AND (q.person = ?1 OR q.deputy = ?1))
-                 OR (q.kind = 'release' AND q.person <> ?1))
-         ORDER BY q.due_at, q.name LIMIT {}",
-        committees.join(", "),
+        "SELECT * FROM (
+             SELECT 'committee-waiting-meeting' AS what, {} AS title, '/sitzungen/' AS path, m.id AS id,
+                 m.committee AS organisation, m.starts_at AS at, NULL AS due, {DATED} AS urgency
+             FROM meeting m JOIN committee c ON c.id = m.committee
+             WHERE {meeting} AND m.committee IN ({own}) AND m.ends_at >= {now} AND m.starts_at < {ahead}
+                 AND m.state IN ('planned', 'invited', 'running')
+             UNION ALL
+             SELECT CASE q.kind WHEN 'task' THEN 'committee-waiting-task' ELSE 'committee-waiting-release' END, {},
+                 CASE q.kind WHEN 'task' THEN '/sitzungen/' ELSE '/texte/' END, q.owner, q.committee, q.due_at, NULL,
+                 {ASKED}
+             FROM committee_part q
+             WHERE q.committee IN ({own}) AND q.open AND {part}
+                 AND ((q.kind = 'task' AND (q.person = ?1 OR q.deputy = ?1))
+                     OR (q.kind = 'release' AND q.person <> ?1))
+             UNION ALL
+             SELECT 'committee-waiting-review', {}, '/beschluesse/', d.id, d.committee, d.review_at, NULL, {DATED}
+             FROM decision d
+             WHERE d.committee IN ({chaired}) AND d.review_at > 0 AND d.review_at < {due} AND {decision}
+             UNION ALL
+             SELECT 'committee-waiting-topic', {}, '/themen/', t.id, t.committee, t.brought_at, NULL, {ASKED}
+             FROM topic t WHERE t.committee IN ({chaired}) AND t.state = 'brought' AND {topic}) w
+         ORDER BY w.urgency, w.at LIMIT {}",
+        told("m.label", "c.short || ': ' || m.title"),
+        told("q.label", "q.content"),
+        told("d.label", "d.title"),
+        told("t.label", "t.title"),
         limits::FEED
     );
-    read.all(&sql, &values)?
-        .into_iter()
-        .map(|mut row| {
-            let (kind, owner): (String, Uuid) = (row.take(0)?, row.take(1)?);
-            let (date, label) = (row.take(2)?, row.take_parsed(4)?);
-            Ok(if kind == "task" {
-                let task: crate::ops::Task = row.take_json(3)?;
-                crate::model::Waiting {
-                    text: "committee-waiting-task",
-                    title: announced(label, task.text),
-                    href: format!("/sitzungen/{owner}"),
-                    date,
-                }
-            } else {
-                let release: crate::ops::room::Release = row.take_json(3)?;
-                crate::model::Waiting {
-                    text: "committee-waiting-release",
-                    title: announced(label, release.title),
-                    href: format!("/texte/{owner}"),
-                    date,
-                }
-            })
-        })
-        .collect()
+    (sql, values)
 }
 
-/// Decisions whose review is due and topics that wait for the chair.
-pub(crate) fn chair_waits(
+/// The seats of committees that the caller may know of and that name an organisation, with id and name of the
+/// committee.
+pub(crate) fn seats_sent(
     read: &mut Read<'_>,
     eyes: Eyes<'_>,
-    committees: &[Uuid],
-    due: Timestamp,
-) -> Result<Vec<crate::model::Waiting>> {
-    let mut values = vec![due.into()];
-    let (decision, topic) = (eyes.may_see("d", &mut values), eyes.may_see("t", &mut values));
-    let committees: Vec<_> = committees.iter().map(|id| marker(&mut values, *id)).collect();
-    let committees = committees.join(", ");
+    organisation: Uuid,
+) -> Result<Vec<(Uuid, String, Seat)>> {
+    // There are few seats; which of them an organisation sends stands in their JSON.
+    let mut values = vec![format!("%{organisation}%").into()];
+    let known = both(eyes, "q", &mut values);
     let sql = format!(
-        "SELECT 'review', d.id, d.title, d.review_at, d.label FROM decision d
-         WHERE d.committee IN ({committees}) AND d.review_at > 0 AND d.review_at < ?1 AND {decision}
-         UNION ALL
-         SELECT 'topic', t.id, t.title, t.brought_at, t.label FROM topic t
-         WHERE t.committee IN ({committees}) AND t.state = 'brought' AND {topic}
-         LIMIT {}",
-        limits::FEED
+        "SELECT c.id, c.name, q.content FROM committee_part q JOIN committee c ON c.id = q.committee
+         WHERE q.kind = 'seat' AND q.content LIKE ?1 AND {known} ORDER BY c.name, q.position, q.name"
     );
     read.all(&sql, &values)?
         .into_iter()
-        .map(|mut row| {
-            let (what, id): (String, Uuid) = (row.take(0)?, row.take(1)?);
-            let title = announced(row.take_parsed(4)?, row.take(2)?);
-            let date = Some(row.take(3)?);
-            let (text, place) = if what == "review" {
-                ("committee-waiting-review", "beschluesse")
-            } else {
-                ("committee-waiting-topic", "themen")
-            };
-            Ok(crate::model::Waiting { text, title, href: format!("/{place}/{id}"), date })
-        })
+        .map(|mut row| Ok((row.take(0)?, row.take(1)?, row.take_json(2)?)))
         .collect()
 }
 

@@ -1,53 +1,77 @@
 //! What other rooms and the start page ask for.
 
 use ::store::Read;
-use identity::{Caller, Label};
+use identity::Caller;
+use identity::waiting::{self, Select, Waiting};
 use uuid::Uuid;
 
-use crate::model::Waiting;
-use crate::store::{self as query, DecisionsAsked, Eyes, MeetingsAsked};
-use crate::{CHAIRS, MEMBERS, limits};
+use crate::store::{self as query, DecisionsAsked, Eyes};
+use crate::{MEMBERS, limits};
 
-/// What waits for somebody in their committees: invitations, tasks, releases to look at, reviews, topics. Three
-/// statements, whatever there is.
+/// What waits for somebody in their committees: invitations, tasks, releases to look at, reviews, topics. One
+/// statement, whatever there is.
 ///
 /// # Errors
 /// When the database does not answer.
 pub fn waiting_for(read: &mut Read<'_>, caller: &Caller) -> store::Result<Vec<Waiting>> {
-    let own = caller.organisations(MEMBERS);
-    let Some(person) = caller.person().filter(|_| !own.is_empty()) else { return Ok(Vec::new()) };
-    let eyes = Eyes::at_pages(caller);
-    let mut waiting = Vec::new();
-    let now = read.now();
-    let asked = MeetingsAsked {
-        from: Some(now),
-        until: Some(now.plus_days(limits::AHEAD_DAYS)),
-        limit: limits::FEED,
-        ..MeetingsAsked::default()
-    };
-    for meeting in query::meetings_of(read, eyes, &own, &asked)? {
-        waiting.push(Waiting {
-            text: "committee-waiting-meeting",
-            title: announced(
-                meeting.label,
-                format!("{}: {}", meeting.committee_short, meeting.title),
-            ),
-            href: format!("/sitzungen/{}", meeting.id),
-            date: Some(meeting.starts_at),
-        });
-    }
-    waiting.extend(query::open_parts(read, eyes, person.id, &own)?);
-    let chaired = caller.organisations(CHAIRS);
-    if !chaired.is_empty() {
-        waiting.extend(query::chair_waits(read, eyes, &chaired, now.plus_days(1))?);
-    }
-    waiting.sort_by_key(|one| one.date);
-    Ok(waiting)
+    let part = waiting_select(read, caller);
+    waiting::gather(read, part)
 }
 
-/// The title, or nothing: what is for the room alone is not announced outside its pages.
-pub(crate) fn announced(label: Label, title: String) -> String {
-    if label.may_be_exported() { title } else { String::new() }
+/// The same as a part of what waits in all rooms; nothing for whoever sits in no committee.
+pub fn waiting_select(read: &Read<'_>, caller: &Caller) -> Option<Select> {
+    let own = caller.organisations(MEMBERS);
+    let person = caller.person().filter(|_| !own.is_empty())?.id;
+    let now = read.now();
+    let (sql, values) = query::waiting(Eyes::at_pages(caller), person, &own, now);
+    Some(Select { title: title_of, ..Select::new(sql, values) })
+}
+
+/// The title of something that waits: tasks and releases are kept as JSON, the others as they are.
+fn title_of(what: &str, kept: String) -> String {
+    let field = match what {
+        "committee-waiting-task" => "text",
+        "committee-waiting-release" => "title",
+        _ => return kept,
+    };
+    let content: serde_json::Value = serde_json::from_str(&kept).unwrap_or_default();
+    content.get(field).and_then(|it| it.as_str()).unwrap_or_default().to_owned()
+}
+
+/// A seat that an organisation sends somebody to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// The committee.
+    pub committee: String,
+    /// Its page.
+    pub href: String,
+    /// The group that the seat belongs to.
+    pub group: String,
+    /// Whether it is the chair.
+    pub chair: bool,
+}
+
+/// The seats that an organisation sends somebody to, in committees that the caller may know of.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn seats_of(
+    read: &mut Read<'_>,
+    caller: &Caller,
+    organisation: Uuid,
+) -> store::Result<Vec<Sent>> {
+    let now = read.now();
+    let seats = query::seats_sent(read, Eyes::at_pages(caller), organisation)?;
+    Ok(seats
+        .into_iter()
+        .filter(|(_, _, seat)| seat.sender_id == Some(organisation) && seat.stands_at(now))
+        .map(|(committee, name, seat)| Sent {
+            committee: name,
+            href: format!("/gremien/{committee}"),
+            group: seat.group,
+            chair: seat.chair,
+        })
+        .collect())
 }
 
 /// A decision on a thing, for the page of the thing.

@@ -115,3 +115,48 @@ places-kind-66 = Gemeindefreies Gebiet, unbewohnt
 places-kind-67 = Große Kreisstadt
 places-kind-80 = Stadtteil
 places-kind-other = Gebiet anderer Art
+
+actor-list = Verzeichnis
+actor-list-intro = Wer zusammenarbeitet, vom Bund bis zur kleinsten Gemeinde: wer zu wem gehört, wer spricht und wer noch nicht benannt ist.
+actor-found = { $count ->
+    [one] Eine Organisation
+   *[other] { $count } Organisationen
+}
+actor-none = Keine Organisation passt
+actor-none-text = Nehmen Sie einen Filter weg oder prüfen Sie die Schreibweise.
+actor-missing = Ihre Organisation oder Ihr Zugang fehlt?
+actor-name = Name
+actor-kind = Art
+actor-land = Land
+actor-region = Zuständig für
+actor-seat = Sitz
+actor-size = Größe
+actor-size-to-5k = bis 5.000 Einwohner
+actor-size-to-20k = bis 20.000 Einwohner
+actor-size-to-100k = bis 100.000 Einwohner
+actor-size-over-100k = über 100.000 Einwohner
+actor-population = Einwohner
+actor-members = Mitglieder
+actor-parents = Gehört zu
+actor-all-members = Alle Mitglieder
+actor-members-csv = Mitglieder als CSV
+actor-gaps = Benennungen
+actor-only-gaps = nur mit Lücken
+actor-no-gaps = vollständig
+actor-gap-count = { $count ->
+    [one] eine Person nicht benannt
+   *[other] { $count } Personen nicht benannt
+}
+actor-gap-text = Noch nicht benannt: { $functions }. Wer das benennt, wird bei Bedarfen, Warnungen und Einladungen erreicht.
+actor-functions = Funktionen
+actor-named = benannt
+actor-not-named = nicht benannt
+actor-nobody = Noch niemand benannt.
+actor-needs = Bedarfe
+actor-own-needs = Offene Bedarfe, die diese Organisation gemeldet hat oder mitträgt
+actor-members-needs = Offene Bedarfe der Mitglieder
+actor-seats = Entsendet in
+actor-source = { $source }
+actor-filter = Filtern
+actor-as-csv = Als Tabelle (CSV)
+actor-as-json = Als Daten (JSON)

@@ -115,3 +115,48 @@ places-kind-66 = Area without a municipality, uninhabited
 places-kind-67 = Large town of a district
 places-kind-80 = Part of a town
 places-kind-other = Area of another kind
+
+actor-list = Directory
+actor-list-intro = Who works together, from the federation to the smallest town: who belongs to whom, who speaks, and who has not been named yet.
+actor-found = { $count ->
+    [one] One organisation
+   *[other] { $count } organisations
+}
+actor-none = No organisation fits
+actor-none-text = Take a filter away or check the spelling.
+actor-missing = Your organisation or your account is missing?
+actor-name = Name
+actor-kind = Kind
+actor-land = State
+actor-region = Acts for
+actor-seat = Seat
+actor-size = Size
+actor-size-to-5k = up to 5,000 inhabitants
+actor-size-to-20k = up to 20,000 inhabitants
+actor-size-to-100k = up to 100,000 inhabitants
+actor-size-over-100k = more than 100,000 inhabitants
+actor-population = Inhabitants
+actor-members = Members
+actor-parents = Belongs to
+actor-all-members = All members
+actor-members-csv = Members as CSV
+actor-gaps = Functions named
+actor-only-gaps = only with gaps
+actor-no-gaps = complete
+actor-gap-count = { $count ->
+    [one] one person not named
+   *[other] { $count } people not named
+}
+actor-gap-text = Not named yet: { $functions }. Whoever names them is reached by needs, warnings and invitations.
+actor-functions = Functions
+actor-named = named
+actor-not-named = not named
+actor-nobody = Nobody named yet.
+actor-needs = Needs
+actor-own-needs = Open needs that this organisation has reported or supports
+actor-members-needs = Open needs of the members
+actor-seats = Sends members to
+actor-source = { $source }
+actor-filter = Filter
+actor-as-csv = As a table (CSV)
+actor-as-json = As data (JSON)

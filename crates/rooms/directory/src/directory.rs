@@ -5,13 +5,13 @@ use arc_swap::ArcSwap;
 use ars::{Ags, Ars, Level, Postcode};
 use search::{Document, Index, Profile, Query, Vocabulary};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::{fs, io};
 
 use crate::model::{Match, Matches, without_titles};
 use crate::regions::Regions;
 use crate::store::{self, Generation};
-use crate::{Error, FormerRegion, Region, Resolution, ops};
+use crate::{Error, FormerRegion, Region, Resolution, SeatsOf, ops};
 
 /// The name of the place index below the folder of all indexes.
 const INDEX: &str = "places";
@@ -32,6 +32,8 @@ struct Inner {
     index: Index,
     /// Says which state of the database the index was built from.
     mark: PathBuf,
+    /// Which seats an organisation sends somebody to.
+    seats: OnceLock<SeatsOf>,
 }
 
 #[derive(Default)]
@@ -56,9 +58,25 @@ impl Directory {
         let vocabulary = Vocabulary::new(Profile::Names).with_synonyms(SHORT_FORMS);
         let index = Index::open_or_create(index_folder, INDEX, vocabulary)?;
         let mark = index_folder.join(format!("{INDEX}.generation"));
-        let directory = Self(Arc::new(Inner { current: ArcSwap::default(), index, mark }));
+        let directory = Self(Arc::new(Inner {
+            current: ArcSwap::default(),
+            index,
+            mark,
+            seats: OnceLock::new(),
+        }));
         directory.reload(store, false).await?;
         Ok(directory)
+    }
+
+    /// Says from now on which seats an organisation sends somebody to. Counts once, at the start.
+    pub fn seats_are(&self, seats: SeatsOf) {
+        // A second call would be a fault of the wiring; the first one stays.
+        let _already = self.0.seats.set(seats);
+    }
+
+    /// What says that, where somebody does.
+    pub(crate) fn seats(&self) -> Option<SeatsOf> {
+        self.0.seats.get().cloned()
     }
 
     /// Fills the database with the tables of facts that the product ships, where it holds nothing newer.

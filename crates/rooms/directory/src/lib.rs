@@ -4,6 +4,8 @@
 //! them in memory; the database holds the truth, and [`Directory::refresh`] takes up what another process
 //! has imported. Offices are entered by staff and read from the database.
 
+pub mod actors;
+mod actors_api;
 mod api;
 mod directory;
 pub mod limits;
@@ -25,7 +27,7 @@ pub use office::{
 };
 pub use ops::ImportReport;
 pub use outlines::{Bounds, DistrictOutline, outlines};
-pub use pages::{DistrictMap, routes};
+pub use pages::{DistrictMap, SeatsOf, routes};
 pub use store::{office, offices, offices_for, offices_of, population, region_name};
 
 use ::store::Migration;

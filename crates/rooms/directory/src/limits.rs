@@ -33,3 +33,15 @@ pub const OUTLINE_POINTS: usize = 1_500_000;
 
 /// Bytes of the table with simplified borders: it is part of a page that has to stay under 100 kB compressed.
 pub const OUTLINE_TABLE: usize = 90_000;
+
+/// Members of an organisation on its page; the list of actors shows the others.
+pub const AFFILIATED: i64 = 500;
+
+/// Characters of a name that is looked for.
+pub const ACTOR_TEXT: usize = 100;
+
+/// Rows of a table of organisations: all there can be in the country.
+pub const ACTOR_EXPORT: i64 = 20_000;
+
+/// Bytes of a dump from which facts are taken: the known one has two million.
+pub const DUMP: u64 = 64 * 1024 * 1024;

@@ -13,15 +13,19 @@ use crate::{Error, Listing, Position, RegionKind};
 
 mod geojson;
 mod outlines;
+mod providers;
 mod topology;
 mod write;
 
 pub use outlines::{OutlinesWritten, write_outlines};
+pub use providers::{ProvidersWritten, write_providers};
 pub use write::{Sources, Written, write, write_all};
 
 const REGIONS: &str = include_str!("../../../../reference/regions.tsv");
 const SUCCESSORS: &str = include_str!("../../../../reference/successors.tsv");
 const POSTCODES: &str = include_str!("../../../../reference/postcodes.tsv");
+const PROVIDERS: &str = include_str!("../../../../reference/providers.tsv");
+const PROVIDER_TOWNS: &str = include_str!("../../../../reference/provider_towns.tsv");
 const OUTLINES: &str = include_str!("../../../../reference/district_outlines.tsv");
 
 /// What stands before the date in the first line of the tables.
@@ -152,4 +156,63 @@ pub(crate) fn outlines() -> Result<Vec<(Ars, &'static str, &'static str)>, Error
         Ok((ars, line.text()?, line.text()?))
     };
     lines("district_outlines.tsv", OUTLINES).map(read).collect()
+}
+
+/// A provider of information technology.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownProvider {
+    /// Its number in the table.
+    pub number: i64,
+    /// Its name.
+    pub name: &'static str,
+    /// Where it sits.
+    pub seat: &'static str,
+    /// The key of that, where it lies in the state of the table.
+    pub ars: Option<Ars>,
+}
+
+/// A town or district that belongs to a provider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownMember {
+    /// Its key.
+    pub ars: Ars,
+    /// Its name.
+    pub name: &'static str,
+    /// The number of the provider.
+    pub provider: i64,
+    /// Whether the source lists it; else it is general knowledge that the provider has to confirm.
+    pub listed: bool,
+}
+
+/// The shipped providers, and the day for which they are known.
+///
+/// # Errors
+/// When the table is damaged, which a test excludes.
+pub fn providers() -> Result<(Date, Vec<KnownProvider>), Error> {
+    let read = |mut line: Line<'static>| {
+        Ok(KnownProvider {
+            number: line.needed()?,
+            name: line.text()?,
+            seat: line.text()?,
+            ars: line.optional()?,
+        })
+    };
+    let all = lines("providers.tsv", PROVIDERS).map(read).collect::<Result<_, Error>>()?;
+    Ok((date_of("providers.tsv", PROVIDERS)?, all))
+}
+
+/// The shipped towns and districts of which a provider is known.
+///
+/// # Errors
+/// When the table is damaged, which a test excludes.
+pub fn provider_members() -> Result<Vec<KnownMember>, Error> {
+    let mut all = Vec::new();
+    for mut line in lines("provider_towns.tsv", PROVIDER_TOWNS) {
+        let (ars, name, provider) = (line.needed()?, line.text()?, line.optional()?);
+        let listed = line.text()? == "listed";
+        if let Some(provider) = provider {
+            all.push(KnownMember { ars, name, provider, listed });
+        }
+    }
+    Ok(all)
 }

@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 
 use ::store::{Read, Result, Timestamp};
+use identity::waiting::urgency::{ASKED, DATED, NEWS, OVERDUE};
+use identity::waiting::{self, Select, Waiting};
 use identity::{Audience, Caller};
 use jiff::civil::Date;
 use uuid::Uuid;
@@ -236,30 +238,21 @@ pub fn members(
         .collect()
 }
 
-/// Something that waits for somebody.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Waiting {
-    /// What it is, as the name of a text: `need-waits-…`.
-    pub what: String,
-    /// The title of what it is about. Of what must not be announced it is empty.
-    pub title: String,
-    /// Where it is.
-    pub address: String,
-    /// For which organisation.
-    pub organisation: Uuid,
-    /// Until when, or since when.
-    pub at: Timestamp,
-}
-
 /// What waits for the organisations of the caller, the most urgent first: questions to answer, voices to give,
-/// clusters to object to, needs that have been silent for long, answers to read. Derived in one statement.
+/// clusters to object to, needs that have been silent for long, answers to read. One statement.
 ///
 /// # Errors
 /// When the database does not answer.
-pub fn waiting_for(read: &mut Read<'_>, caller: &Caller) -> Result<Vec<Waiting>> {
+pub(crate) fn waiting_for(read: &mut Read<'_>, caller: &Caller) -> Result<Vec<Waiting>> {
+    let part = waiting_select(read, caller);
+    waiting::gather(read, part)
+}
+
+/// The same as a part of what waits in all rooms; nothing for whoever has no part in needs.
+pub fn waiting_select(read: &Read<'_>, caller: &Caller) -> Option<Select> {
     let own = caller.organisations(crate::CONTRIBUTORS);
     if own.is_empty() {
-        return Ok(Vec::new());
+        return None;
     }
     let now = read.now();
     let mut values = Values::default();
@@ -270,61 +263,41 @@ pub fn waiting_for(read: &mut Read<'_>, caller: &Caller) -> Result<Vec<Waiting>>
     let of_cluster = Audience::condition(caller, "c", &mut values.0);
     let lately = values.put(now.plus_days(-limits::OBJECTION_DAYS));
     let silent = values.put(now.plus_days(-limits::SILENCE[1]));
+    let objecting = limits::OBJECTION_DAYS * 24 * 60 * 60 * 1_000_000;
     let limit = values.put(limits::WAITING);
-    // Red is for its pages alone: it is not announced here.
+    // Red is for its pages alone: it is not announced here. Several needs of an organisation in one cluster are one
+    // thing to look at.
     let sql = format!(
         "SELECT * FROM (
-             SELECT 'query' AS what, n.id AS id, n.title AS title, n.owner AS organisation, n.moved_at AS at
+             SELECT 'need-waits-query' AS what, n.title AS title, '/bedarfe/' AS path, n.id AS id,
+                 n.owner AS organisation, n.moved_at AS at, NULL AS due, {ASKED} AS urgency
              FROM need n WHERE n.state = 'queried' AND n.owner IN ({all}) AND n.label <> 'red' AND {of_need}
              UNION ALL
-             SELECT 'voice', n.id, n.title, n.organisation, n.reported_at FROM need n
+             SELECT 'need-waits-voice', n.title, '/bedarfe/', n.id, n.organisation, n.reported_at, NULL, {ASKED}
+             FROM need n
              WHERE n.organisation IN ({speakers}) AND n.label <> 'red' AND {of_need}
                  AND n.state NOT IN ('covered', 'rejected', 'resting', 'done')
                  AND NOT EXISTS (SELECT 1 FROM need_voice v WHERE v.need = n.id
                      AND v.organisation = n.organisation)
              UNION ALL
-             SELECT 'silent', n.id, n.title, n.owner, n.alive_at FROM need n
+             SELECT 'need-waits-silent', n.title, '/bedarfe/', n.id, n.owner, n.alive_at, NULL, {OVERDUE} FROM need n
              WHERE n.owner IN ({all}) AND n.alive_at < {silent} AND n.label <> 'red' AND {of_need}
                  AND n.state NOT IN ('covered', 'rejected', 'resting', 'done', 'queried')
              UNION ALL
-             SELECT 'bundled', c.id, c.title, v.organisation, m.since
+             SELECT 'need-waits-bundled', c.title, '/buendel/', c.id, v.organisation, MAX(m.since) + {objecting},
+                 NULL, {DATED}
              FROM need_voice v JOIN cluster_member m ON m.need = v.need JOIN need_cluster c ON c.id = m.cluster
              WHERE v.organisation IN ({speakers}) AND m.since >= {lately} AND c.label <> 'red' AND {of_cluster}
                  AND c.organisation <> v.organisation
                  AND NOT EXISTS (SELECT 1 FROM cluster_objection b WHERE b.cluster = c.id
                      AND b.organisation = v.organisation)
+             GROUP BY c.id, c.title, v.organisation
              UNION ALL
-             SELECT 'answered', n.id, n.title, v.organisation, l.at
+             SELECT 'need-waits-answered', n.title, '/bedarfe/', n.id, v.organisation, l.at, NULL, {NEWS}
              FROM need_voice v JOIN need n ON n.id = v.need
              JOIN need_log l ON l.subject = n.id AND l.verb = 'answered' AND l.at >= {lately}
              WHERE v.organisation IN ({all}) AND n.label <> 'red' AND {of_need}) w
-         ORDER BY CASE w.what WHEN 'query' THEN 0 WHEN 'bundled' THEN 1 WHEN 'voice' THEN 2
-             WHEN 'answered' THEN 3 ELSE 4 END, w.at LIMIT {limit}"
+         ORDER BY w.urgency, w.at LIMIT {limit}"
     );
-    let mut waiting: Vec<Waiting> = Vec::new();
-    for mut row in read.all(&sql, &values.0)? {
-        let what: String = row.take(0)?;
-        let id: Uuid = row.take(1)?;
-        let (folder, at): (_, Timestamp) = match what.as_str() {
-            "bundled" => ("buendel", row.take::<Timestamp>(4)?.plus_days(limits::OBJECTION_DAYS)),
-            _ => ("bedarfe", row.take(4)?),
-        };
-        let item = Waiting {
-            what: format!("need-waits-{what}"),
-            title: row.take(2)?,
-            address: format!("/{folder}/{id}"),
-            organisation: row.take(3)?,
-            at,
-        };
-        // Several needs of an organisation in one cluster are one thing to look at.
-        let known = waiting.iter().any(|known| {
-            known.address == item.address
-                && known.what == item.what
-                && known.organisation == item.organisation
-        });
-        if !known {
-            waiting.push(item);
-        }
-    }
-    Ok(waiting)
+    Some(Select::new(sql, values.0))
 }

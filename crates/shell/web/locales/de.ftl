@@ -231,3 +231,115 @@ link-to-cluster = Zum Bündel
 link-to-standard = Zum Standard
 link-to-meeting = Zur Sitzung
 station-not-yet = offen
+sign-in-register = Sie arbeiten für eine Verwaltung, einen IT-Dienstleister, einen Verband, ein Unternehmen, eine Hochschule oder einen Verein?
+registration = Für eine Organisation registrieren
+registration-intro = Wer bei Bedarfen, Profilen und Gremien mitwirkt, gehört zu einer Organisation. Suchen Sie hier Ihre, sagen Sie, wer Sie sind und welche Aufgabe Sie dort haben. Die Organisation bestätigt das; bis dahin haben Sie kein Recht.
+registration-any-kind = alle Arten
+registration-kind = Art der Organisation
+registration-organisation = Organisation
+registration-organisation-hint = Ein Teil des Namens genügt, zum Beispiel „Lemgo“.
+registration-have-account = Sie haben schon ein Konto?
+registration-own = Ihre Anfragen
+registration-found = Gefundene Organisationen
+registration-none = Keine Organisation gefunden
+registration-none-text = Prüfen Sie die Schreibweise oder wählen Sie „alle Arten“. Verwaltungen, Dienstleister und Verbände richtet ein, wer diese Installation betreibt. Unternehmen, Wissenschaft und Zivilgesellschaft können Sie selbst nennen: Wählen Sie dazu die Art aus.
+registration-many = Es gibt noch mehr. Geben Sie mehr vom Namen ein.
+registration-new-organisation = Meine Organisation ist nicht dabei: neu nennen
+registration-ask = Um Aufnahme bitten
+registration-another = andere Organisation
+registration-what-happens = Ihre Anfrage geht an die Hausspitze und die Verwaltung der Zugänge dort. Sie gilt 30 Tage.
+registration-new-name = Name der neuen Organisation
+registration-new-hint = { $kind }. Wer diese Installation betreibt, prüft den Namen und nimmt die Organisation auf; Sie verwalten danach ihre Zugänge.
+registration-new-wrong = Bitte nennen Sie die Organisation, höchstens 150 Zeichen.
+registration-role = Ihre Aufgabe dort
+registration-role-wrong = Bitte wählen Sie Ihre Aufgabe.
+registration-as = Sie fragen an als { $name } ({ $email }).
+registration-email-hint = Am besten Ihre dienstliche Adresse: Daran erkennt man Sie dort.
+registration-note = Ein Wort dazu
+registration-note-hint = Woran die Organisation Sie erkennt, zum Beispiel Ihre Durchwahl.
+registration-note-wrong = Höchstens 1.000 Zeichen.
+registration-send = Anfrage senden
+registration-too-often = Von dieser Adresse kamen gerade schon mehrere Anfragen. Bitte versuchen Sie es in einer Viertelstunde noch einmal.
+registration-status = Stand Ihrer Anfrage
+registration-asked = Gestellt
+registration-until = Gilt bis
+registration-reason = Begründung
+registration-keep-address = Bewahren Sie die Adresse dieser Seite auf, zum Beispiel als Lesezeichen: Hier sehen Sie, wie es steht. Niemand sonst kann sie erraten.
+registration-now-unproven = Bitte sehen Sie in Ihr Postfach
+registration-now-unproven-text = An { $email } geht eine E-Mail mit einem Link. Erst wenn Sie ihn mit Ihrem Passwort bestätigt haben, sieht die Organisation Ihre Anfrage. Der Link gilt 24 Stunden.
+registration-now-waiting = Ihre Anfrage liegt bei der Organisation
+registration-now-waiting-text = Sie wartet dort bis zum { $until }. Haben Sie mit { $email } schon ein Konto, gilt nach der Bestätigung dessen Passwort.
+registration-now-confirmed = Ihre Anfrage ist bestätigt
+registration-now-confirmed-text = Melden Sie sich mit { $email } an.
+registration-now-refused = Ihre Anfrage ist abgelehnt
+registration-now-refused-text = Den Grund lesen Sie hier bis zum { $until }.
+registration-state-unproven = Postfach prüfen
+registration-state-waiting = wartet
+registration-state-confirmed = bestätigt
+registration-state-refused = abgelehnt
+registration-prove = Adresse bestätigen
+registration-prove-text = { $name } ({ $email }) bittet um Aufnahme bei { $organisation } als { $role }.
+registration-password = Das Passwort, das Sie bei der Anfrage gewählt haben
+registration-password-wrong = Das ist nicht das Passwort, das bei der Anfrage gewählt wurde.
+registration-prove-send = Ja, das ist meine Adresse
+registration-prove-not-me = Waren Sie das nicht? Dann schließen Sie diese Seite. Ohne Bestätigung verfällt die Anfrage nach 24 Stunden.
+registration-proven = Adresse bestätigt
+registration-proven-text = Ihre Anfrage liegt jetzt bei { $organisation }. Sie bekommen eine E-Mail, sobald darüber entschieden ist.
+registration-requests = Anfragen um Aufnahme
+registration-requests-intro = Diese Personen möchten für Ihre Organisation mitwirken. Sie haben noch kein Recht. Nach 30 Tagen verfällt eine Anfrage.
+registration-requests-none = Gerade wartet keine Anfrage auf Sie.
+registration-waits = Anfrage um Aufnahme
+registration-new = neue Organisation
+registration-new-text = Mit der Bestätigung wird diese Organisation aufgenommen und steht im Verzeichnis. Die Person verwaltet ihre Zugänge.
+registration-of = Anfrage von { $name }
+registration-address-proven = Adresse geprüft
+registration-address-unproven = Adresse nicht geprüft
+registration-check = Prüfen Sie, ob die Person wirklich angefragt hat
+registration-check-text = Von hier werden keine E-Mails verschickt, die Adresse ist deshalb nicht geprüft. Rufen Sie die Person unter einer Nummer an, die Sie kennen.
+registration-confirm-text = Mit der Bestätigung bekommt die Person sofort diese Rolle: { $role }.
+registration-confirm = Bestätigen
+registration-refuse = Ablehnen
+registration-reason-hint = Die Person liest ihn.
+registration-reason-wrong = Bitte sagen Sie, warum, in höchstens 1.000 Zeichen.
+registration-done-confirmed = Die Anfrage ist bestätigt. Die Rolle gilt sofort.
+registration-done-refused = Die Anfrage ist abgelehnt. Die Person liest Ihren Grund.
+registration-mail-prove-subject = Bitte bestätigen Sie Ihre Adresse
+registration-mail-prove =
+    Guten Tag,
+
+    mit dieser Adresse wurde um Aufnahme bei { $organisation } gebeten. Bitte bestätigen Sie das mit dem Passwort, das dabei gewählt wurde:
+
+    { $link }
+
+    Der Link gilt 24 Stunden. Wenn Sie das nicht waren, brauchen Sie nichts zu tun.
+registration-mail-confirmed-subject = Ihre Anfrage ist bestätigt
+registration-mail-confirmed =
+    Guten Tag,
+
+    { $organisation } hat Ihre Anfrage bestätigt. Sie können sich jetzt anmelden:
+
+    { $link }
+registration-mail-refused-subject = Ihre Anfrage ist abgelehnt
+registration-mail-refused =
+    Guten Tag,
+
+    { $organisation } hat Ihre Anfrage abgelehnt. Der Grund:
+
+    { $reason }
+failure-registration-title = Diese Anfrage gibt es nicht mehr
+failure-registration = Über die Anfrage wurde entschieden, ihre 30 Tage sind um, oder die Adresse ist unvollständig. Sie können eine neue stellen.
+failure-own-request-title = Das entscheidet jemand anderes
+failure-own-request = Über Ihre eigene Anfrage entscheidet eine andere Person in der Organisation.
+
+actor-kind-federation = Bund
+actor-kind-state = Land
+actor-kind-district = Kreis
+actor-kind-association = Verwaltungsverband
+actor-kind-municipality = Stadt oder Gemeinde
+actor-kind-provider = IT-Dienstleister
+actor-kind-coordination = Koordinierungsstelle
+actor-kind-umbrella = Spitzenverband
+actor-kind-committee = Gremium
+actor-kind-company = Unternehmen
+actor-kind-science = Wissenschaft
+actor-kind-civil-society = Zivilgesellschaft

@@ -231,3 +231,115 @@ link-to-cluster = To the cluster
 link-to-standard = To the standard
 link-to-meeting = To the meeting
 station-not-yet = open
+sign-in-register = Do you work for an administration, an IT provider, an association, a company, a university or a club?
+registration = Register for an organisation
+registration-intro = Whoever takes part in needs, profiles and committees belongs to an organisation. Look for yours, say who you are and what you do there. The organisation confirms it; until then you have no right.
+registration-any-kind = all kinds
+registration-kind = Kind of organisation
+registration-organisation = Organisation
+registration-organisation-hint = A part of the name is enough, for example “Lemgo”.
+registration-have-account = You have an account already?
+registration-own = Your requests
+registration-found = Organisations found
+registration-none = No organisation found
+registration-none-text = Check the spelling or choose “all kinds”. Administrations, providers and associations are set up by whoever operates this installation. Companies, science and civil society you can name yourself: choose the kind to do so.
+registration-many = There are more. Type more of the name.
+registration-new-organisation = My organisation is not here: name it
+registration-ask = Ask to be admitted
+registration-another = another organisation
+registration-what-happens = Your request goes to the head and to the administrators of accounts there. It is valid for 30 days.
+registration-new-name = Name of the new organisation
+registration-new-hint = { $kind }. Whoever operates this installation checks the name and admits the organisation; you then care for its accounts.
+registration-new-wrong = Please name the organisation, in at most 150 characters.
+registration-role = What you do there
+registration-role-wrong = Please choose what you do.
+registration-as = You ask as { $name } ({ $email }).
+registration-email-hint = Best your address at work: they know you by it there.
+registration-note = A word to it
+registration-note-hint = By what the organisation knows you, for example your extension.
+registration-note-wrong = At most 1,000 characters.
+registration-send = Send the request
+registration-too-often = Several requests have just come from this address. Please try again in a quarter of an hour.
+registration-status = How your request stands
+registration-asked = Asked
+registration-until = Valid until
+registration-reason = Reason
+registration-keep-address = Keep the address of this page, for example as a bookmark: here you see how it stands. Nobody else can guess it.
+registration-now-unproven = Please look into your inbox
+registration-now-unproven-text = A mail with a link goes to { $email }. The organisation sees your request only after you have confirmed it with your password. The link is valid for 24 hours.
+registration-now-waiting = Your request is with the organisation
+registration-now-waiting-text = It waits there until { $until }. If { $email } has an account already, its password holds after the confirmation.
+registration-now-confirmed = Your request is confirmed
+registration-now-confirmed-text = Sign in with { $email }.
+registration-now-refused = Your request was refused
+registration-now-refused-text = You can read the reason here until { $until }.
+registration-state-unproven = look into your inbox
+registration-state-waiting = waits
+registration-state-confirmed = confirmed
+registration-state-refused = refused
+registration-prove = Confirm the address
+registration-prove-text = { $name } ({ $email }) asks to be admitted to { $organisation } as { $role }.
+registration-password = The password that you chose when you asked
+registration-password-wrong = This is not the password that was chosen with the request.
+registration-prove-send = Yes, this is my address
+registration-prove-not-me = Was it not you? Then close this page. Without a confirmation the request expires after 24 hours.
+registration-proven = Address confirmed
+registration-proven-text = Your request is now with { $organisation }. You get a mail as soon as it is decided.
+registration-requests = Requests to be admitted
+registration-requests-intro = These people want to take part for your organisation. They have no right yet. A request expires after 30 days.
+registration-requests-none = No request waits for you.
+registration-waits = Request to be admitted
+registration-new = new organisation
+registration-new-text = With the confirmation this organisation is admitted and stands in the directory. The person cares for its accounts.
+registration-of = Request of { $name }
+registration-address-proven = address checked
+registration-address-unproven = address not checked
+registration-check = Check whether the person has really asked
+registration-check-text = No mails are sent from here, so the address was not checked. Call the person at a number that you know.
+registration-confirm-text = With the confirmation the person has this role at once: { $role }.
+registration-confirm = Confirm
+registration-refuse = Refuse
+registration-reason-hint = The person reads it.
+registration-reason-wrong = Please say why, in at most 1,000 characters.
+registration-done-confirmed = The request is confirmed. The role holds at once.
+registration-done-refused = The request was refused. The person reads your reason.
+registration-mail-prove-subject = Please confirm your address
+registration-mail-prove =
+    Hello,
+
+    with this address somebody asked to be admitted to { $organisation }. Please confirm it with the password that was chosen:
+
+    { $link }
+
+    The link is valid for 24 hours. If it was not you, there is nothing to do.
+registration-mail-confirmed-subject = Your request is confirmed
+registration-mail-confirmed =
+    Hello,
+
+    { $organisation } has confirmed your request. You can sign in now:
+
+    { $link }
+registration-mail-refused-subject = Your request was refused
+registration-mail-refused =
+    Hello,
+
+    { $organisation } has refused your request. The reason:
+
+    { $reason }
+failure-registration-title = This request is gone
+failure-registration = The request was decided, its 30 days are over, or the address is incomplete. You can ask anew.
+failure-own-request-title = Somebody else decides this
+failure-own-request = Another person in the organisation decides on your own request.
+
+actor-kind-federation = Federation
+actor-kind-state = State
+actor-kind-district = District
+actor-kind-association = Association of municipalities
+actor-kind-municipality = Municipality
+actor-kind-provider = IT provider
+actor-kind-coordination = Coordinating body
+actor-kind-umbrella = Umbrella organisation
+actor-kind-committee = Committee
+actor-kind-company = Company
+actor-kind-science = Science
+actor-kind-civil-society = Civil society

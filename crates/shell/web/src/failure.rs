@@ -100,6 +100,8 @@ impl From<identity::Error> for Failure {
             }
             identity::Error::NoLink => Self::new(StatusCode::NOT_FOUND, "link"),
             identity::Error::NoAccount => Self::not_found(),
+            identity::Error::NoRegistration => Self::new(StatusCode::NOT_FOUND, "registration"),
+            identity::Error::OwnRequest => Self::new(StatusCode::FORBIDDEN, "own-request"),
             identity::Error::NotOwn => Self::new(StatusCode::FORBIDDEN, "not-own"),
             identity::Error::WrongLogin => Self::new(StatusCode::UNAUTHORIZED, "wrong-login"),
             error => Self::invalid(error.to_string()),

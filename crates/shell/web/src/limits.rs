@@ -30,5 +30,12 @@ pub const GUESSES: Rate = Rate { at_once: 30, every: Duration::from_secs(2) };
 /// Searches of one address. A school or an office is one address; each search takes some milliseconds of a core.
 pub const SEARCHES: Rate = Rate { at_once: 100, every: Duration::from_millis(100) };
 
+/// Requests to belong to an organisation from one address: the whole office of a town may register on one morning, and
+/// nobody fills the desks of others.
+pub const REQUESTS: Rate = Rate { at_once: 10, every: Duration::from_mins(5) };
+
+/// Organisations that a search for one's own shows: whoever sees more types more of the name.
+pub const FOUND: i64 = 20;
+
 /// Addresses whose measure is kept, in each of two generations: some megabytes.
 pub const ADDRESSES: usize = 20_000;

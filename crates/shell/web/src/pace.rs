@@ -24,6 +24,8 @@ pub enum Pace {
     Guess,
     /// Searches.
     Search,
+    /// Requests that somebody else has to look at.
+    Ask,
 }
 
 impl Pace {
@@ -31,6 +33,7 @@ impl Pace {
         match self {
             Self::Guess => limits::GUESSES,
             Self::Search => limits::SEARCHES,
+            Self::Ask => limits::REQUESTS,
         }
     }
 }

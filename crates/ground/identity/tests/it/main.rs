@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on must fail")]
 
 mod accounts;
+mod registrations;
 
 use identity::ops::{self, NewAccount, NewOrganisation};
 use identity::{Caller, Denied, Error, Organisation, OrganisationKind, Person, Role, Secret};

@@ -126,6 +126,17 @@ pub(crate) fn reference(reference: &Reference) -> Result<ExitCode, Failed> {
                 .map_err(|error| format!("{}: {error}", from.display()))?;
             say(format!("{} districts, {} bytes", written.districts, written.bytes));
         }
+        Reference::Providers { from, as_of, to } => {
+            let written = directory::reference::write_providers(open(from)?, *as_of, to)
+                .map_err(|error| format!("{}: {error}", from.display()))?;
+            say(format!(
+                "{} providers, {} towns, {} memberships; not found: {}",
+                written.providers,
+                written.towns,
+                written.memberships,
+                written.unknown.join(", ")
+            ));
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

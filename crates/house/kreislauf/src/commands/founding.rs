@@ -27,6 +27,12 @@ const PASSWORD: u64 = 4096;
 pub(crate) async fn organisation(organisation: Organisation) -> Result<ExitCode, Failed> {
     match organisation {
         Organisation::Create(new) => found(new).await?,
+        Organisation::Operate { mark, storage } => {
+            let store = existing(&storage)?;
+            let of = of_mark(&store, mark).await?;
+            store.change(move |tx| ops::operate(tx, Actor::System, of.id)).await?;
+            say(format_args!("{} operates this installation", of.name));
+        }
         Organisation::List { storage } => {
             for known in existing(&storage)?.read(identity::organisations).await? {
                 let ars = if known.ars.is_empty() { "-" } else { &known.ars };

@@ -97,6 +97,24 @@ POST /anmelden/vergessen public
 POST /abmelden public
 GET  /zugang/{link} holder
 POST /zugang/{link} holder
+GET  /verzeichnis public
+GET  /verzeichnis/{actor} public
+GET  /api/v1/organisations public
+GET  /api/v1/organisations.csv public
+GET  /api/v1/organisations/{actor} public
+GET  /registrieren public
+POST /registrieren public
+GET  /registrieren/stand/{receipt} holder
+GET  /registrieren/adresse/{link} holder
+POST /registrieren/adresse/{link} holder
+GET  /beitritte administrator|leader
+GET  /beitritte/{id} administrator|leader
+POST /beitritte/{id} administrator|leader
+GET  /api/v1/registrations administrator|leader
+POST /api/v1/registrations public
+GET  /api/v1/registrations/{receipt} holder
+POST /api/v1/registrations/{id}/confirm administrator|leader
+POST /api/v1/registrations/{id}/refuse administrator|leader
 GET  /konto/passwort signed-in
 POST /konto/passwort signed-in
 GET  /zugaenge administrator
@@ -444,6 +462,7 @@ impl Existing {
         let values = [
             ("{id}", id.as_str()),
             ("{organisation}", &world.lemgo.id.to_string()),
+            ("{actor}", &world.lemgo.id.to_string()),
             ("{leika}", paper::LEIKA),
             ("{module}", "fees"),
             ("{key}", crate::world::LEMGO),

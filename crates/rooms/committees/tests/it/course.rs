@@ -18,7 +18,7 @@ async fn a_topic_becomes_a_numbered_decision_with_minutes() {
                 store.read(move |read| waiting_for(read, &caller)).await.unwrap()
             }
         };
-        assert!(waiting(&house.chair).await.iter().any(|it| it.text == "committee-waiting-topic"));
+        assert!(waiting(&house.chair).await.iter().any(|it| it.what == "committee-waiting-topic"));
 
         let meeting = house.meeting("Märzsitzung", "clear").await;
         let fields = json!({"meeting": meeting, "visibility": "public", "reference": "need",

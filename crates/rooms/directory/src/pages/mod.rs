@@ -1,5 +1,7 @@
 //! The pages: finding a place, browsing, and one page for every place.
 
+mod actors;
+pub use actors::SeatsOf;
 mod districts;
 pub use districts::DistrictMap;
 mod map;
@@ -13,7 +15,7 @@ use utoipa::OpenApi as _;
 use web::{Access, Pace, Routes, Visitor};
 
 use crate::model::RegionKind;
-use crate::{Directory, Region, api};
+use crate::{Directory, Region, actors_api, api};
 
 /// The routes of this room.
 pub fn routes(directory: Directory) -> Routes {
@@ -24,6 +26,15 @@ pub fn routes(directory: Directory) -> Routes {
         .get("/api/v1/places", Access::Public, api::places)
         .paced(Pace::Search)
         .get("/api/v1/places/{key}", Access::Public, api::place)
+        .get("/verzeichnis", Access::Public, actors::list)
+        .paced(Pace::Search)
+        .get("/verzeichnis/{actor}", Access::Public, actors::page)
+        .get("/api/v1/organisations", Access::Public, actors_api::list)
+        .paced(Pace::Search)
+        .get("/api/v1/organisations.csv", Access::Public, actors_api::list_csv)
+        .paced(Pace::Search)
+        .get("/api/v1/organisations/{actor}", Access::Public, actors_api::one)
+        .described(actors_api::Document::openapi())
         .described(api::Document::openapi())
         .with_state(directory)
 }

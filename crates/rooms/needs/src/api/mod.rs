@@ -143,6 +143,8 @@ struct Asked {
     leika: Option<String>,
     /// `own` for what one's organisations reported or gave a voice.
     view: Option<String>,
+    /// Only what this organisation reported or gave a voice (an id).
+    of: Option<Uuid>,
     /// Only what members of this provider or association reported or gave a voice (an id).
     members_of: Option<Uuid>,
     /// `towns` (one town, one voice; the default), `inhabitants`, `cases`, `newest`, `deadline`.
@@ -182,7 +184,7 @@ impl Asked {
                 .map(|text| text.chars().take(limits::SEARCH).collect()),
             leika: self.leika.clone(),
             of: match self.view.as_deref() {
-                None | Some("all") => None,
+                None | Some("all") => self.of.map(|named| vec![named]),
                 Some("own") => Some(caller.organisations(CONTRIBUTORS)),
                 Some(_) => return Err(Failure::invalid("view: all or own")),
             },
@@ -212,6 +214,7 @@ impl Asked {
     /// The address of this list, for its next page.
     fn address(&self, path: &str) -> String {
         let given = |text: &Option<String>| text.clone().unwrap_or_default();
+        let of = self.of.map(|id| id.to_string()).unwrap_or_default();
         let members = self.members_of.map(|id| id.to_string()).unwrap_or_default();
         let pairs = [
             ("topic", given(&self.topic)),
@@ -222,6 +225,7 @@ impl Asked {
             ("q", given(&self.q)),
             ("leika", given(&self.leika)),
             ("view", given(&self.view)),
+            ("of", of),
             ("members_of", members),
             ("sort", given(&self.sort)),
         ];
@@ -1097,9 +1101,9 @@ struct WaitingItem {
     /// Its page.
     href: String,
     /// For which organisation.
-    organisation: Uuid,
+    organisation: Option<Uuid>,
     /// Until when, or since when.
-    at: String,
+    at: Option<String>,
 }
 
 /// What waits for the organisations of the caller.
@@ -1115,7 +1119,7 @@ async fn waiting(visitor: Visitor, State(needs): State<Needs>) -> Result<Respons
             title: it.title,
             href: it.address,
             organisation: it.organisation,
-            at: moment(it.at),
+            at: it.at.map(moment),
         })
         .collect();
     let total = i64::try_from(items.len()).unwrap_or(i64::MAX);

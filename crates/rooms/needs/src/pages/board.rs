@@ -6,6 +6,7 @@ use ars::{Ars, Land};
 use axum::extract::{Query, State};
 use axum::response::Response;
 use directory::DistrictMap;
+use identity::waiting::Waiting;
 use maud::{Markup, html};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -18,7 +19,7 @@ use web::{Failure, Page, Visitor, format};
 use super::list::{region, regions, table};
 use super::{crumbs, number};
 use crate::model::{Size, Topic};
-use crate::views::{self, Bar, Dashboard, Member, Scope, Waiting};
+use crate::views::{self, Bar, Dashboard, Member, Scope};
 use crate::{CONTRIBUTORS, Needs};
 
 /// What stands in the address of the dashboard.
@@ -333,7 +334,7 @@ fn waiting_list(visitor: &Visitor, items: &[Waiting]) -> Markup {
                 li {
                     p.kern-body {
                         strong { (visitor.t(&item.what)) } " "
-                        (date(visitor, item.at))
+                        @if let Some(at) = item.at { (date(visitor, at)) }
                     }
                     a.kern-link href=(item.address) { (item.title) }
                 }

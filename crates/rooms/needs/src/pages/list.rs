@@ -28,6 +28,10 @@ pub(super) struct Asked {
     leistung: String,
     q: String,
     sortierung: String,
+    /// An organisation that has reported them or given them its voice.
+    von: String,
+    /// A provider or an association whose members have.
+    mitglieder_von: String,
     seite: String,
 }
 
@@ -70,8 +74,16 @@ impl Asked {
             urgency: self.dringlichkeit.parse().ok(),
             text: given(&self.q).map(|text| text.chars().take(limits::SEARCH).collect()),
             leika: given(&self.leistung),
-            members_of: (self.ansicht == "mitglieder").then(|| own.first().copied()).flatten(),
-            of: (self.ansicht == "eigene").then_some(own),
+            members_of: match self.mitglieder_von.parse() {
+                Ok(named) => Some(named),
+                Err(_none) => {
+                    (self.ansicht == "mitglieder").then(|| own.first().copied()).flatten()
+                }
+            },
+            of: match self.von.parse() {
+                Ok(named) => Some(vec![named]),
+                Err(_none) => (self.ansicht == "eigene").then_some(own),
+            },
             exportable: false,
             sort: sort(&self.sortierung),
             limit: web::limits::PAGE,
@@ -90,6 +102,8 @@ impl Asked {
             ("dringlichkeit", &self.dringlichkeit),
             ("leistung", &self.leistung),
             ("q", &self.q),
+            ("von", &self.von),
+            ("mitglieder_von", &self.mitglieder_von),
             ("sortierung", order),
         ];
         with_query("/bedarfe", &pairs)
@@ -116,6 +130,8 @@ impl Asked {
             ("q", &self.q),
             ("leika", &self.leistung),
             ("view", view),
+            ("of", &self.von),
+            ("members_of", &self.mitglieder_von),
             ("sort", sort),
         ];
         with_query(path, &pairs)

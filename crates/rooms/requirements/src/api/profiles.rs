@@ -422,9 +422,9 @@ struct WaitingItem {
     /// Its page.
     address: String,
     /// For which organisation.
-    organisation: Uuid,
+    organisation: Option<Uuid>,
     /// Since when.
-    since: String,
+    since: Option<String>,
     /// Until when.
     due_on: Option<String>,
 }
@@ -445,8 +445,8 @@ pub(super) async fn waiting(
             title: it.title,
             address: it.address,
             organisation: it.organisation,
-            since: moment(it.at),
-            due_on: it.due_on.map(|day| day.to_string()),
+            since: it.at.map(moment),
+            due_on: it.due.map(|day| day.to_string()),
         })
         .collect();
     let total = i64::try_from(items.len()).unwrap_or(i64::MAX);

@@ -236,7 +236,7 @@ pub(super) async fn waiting(
             @for item in &items {
                 li {
                     (visitor.t(&item.what)) ": " a.kern-link href=(item.address) { (item.title) }
-                    @if let Some(due) = item.due_on {
+                    @if let Some(due) = item.due {
                         " – " (visitor.t("profile-due")) " " (day(&visitor, due)) " "
                         @if due < today { (badge(Some(Tone::Danger), &visitor.t("profile-overdue"))) }
                     }

@@ -113,6 +113,7 @@ pub(super) async fn list(
         h1.kern-heading-x-large { (title) }
         p .kern-body.kl-narrow { (visitor.t("account-list-hint")) }
         (link_button(&format!("{address}/neu"), &visitor.t("account-invite")))
+        p { a.kern-link href="/beitritte" { (visitor.t("registration-requests")) } }
         (table(&visitor, &address, &title, &found.items))
         (pages(&visitor, number, found.total, size, &format!("{address}?")))
     };
@@ -153,7 +154,7 @@ fn role_names(visitor: &Visitor, roles: &[Role]) -> String {
     roles.iter().map(|role| role_name(visitor, *role)).collect::<Vec<_>>().join(", ")
 }
 
-fn role_name(visitor: &Visitor, role: Role) -> String {
+pub(super) fn role_name(visitor: &Visitor, role: Role) -> String {
     visitor.t(match role {
         Role::CaseWorker => "account-role-case-worker",
         Role::Lead => "account-role-lead",
@@ -171,7 +172,7 @@ fn role_name(visitor: &Visitor, role: Role) -> String {
     })
 }
 
-fn role_hint(visitor: &Visitor, role: Role) -> String {
+pub(super) fn role_hint(visitor: &Visitor, role: Role) -> String {
     visitor.t(match role {
         Role::CaseWorker => "account-role-case-worker-hint",
         Role::Lead => "account-role-lead-hint",

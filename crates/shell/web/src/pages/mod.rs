@@ -3,6 +3,8 @@
 mod accounts;
 pub(crate) mod again;
 mod passwords;
+mod registration;
+mod registration_api;
 mod sign_in;
 mod statements;
 
@@ -10,6 +12,7 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::html;
+use utoipa::OpenApi as _;
 
 use crate::visitor::LANGUAGE;
 use crate::{Access, Failure, Lang, Pace, Page, Routes, Shell, Visitor, serve};
@@ -38,6 +41,31 @@ pub fn routes(shell: Shell) -> Routes {
         .post("/zugaenge/{organisation}/neu", ADMINISTRATORS, accounts::invite)
         .get("/zugaenge/{organisation}/{person}", ADMINISTRATORS, accounts::person)
         .post("/zugaenge/{organisation}/{person}", ADMINISTRATORS, accounts::submit)
+        .get("/registrieren", Access::Public, registration::page)
+        .paced(Pace::Search)
+        .post("/registrieren", Access::Public, registration::submit)
+        .paced(Pace::Ask)
+        .get("/registrieren/stand/{receipt}", Access::Holder, registration::status)
+        .paced(Pace::Guess)
+        .get("/registrieren/adresse/{link}", Access::Holder, registration::proof_page)
+        .paced(Pace::Guess)
+        .post("/registrieren/adresse/{link}", Access::Holder, registration::prove)
+        .paced(Pace::Guess)
+        .get("/beitritte", registration::DECIDING, registration::requests)
+        .get("/beitritte/{id}", registration::DECIDING, registration::request)
+        .post("/beitritte/{id}", registration::DECIDING, registration::decide)
+        .get("/api/v1/registrations", registration::DECIDING, registration_api::list)
+        .post("/api/v1/registrations", Access::Public, registration_api::create)
+        .paced(Pace::Ask)
+        .get("/api/v1/registrations/{receipt}", Access::Holder, registration_api::status)
+        .paced(Pace::Guess)
+        .post(
+            "/api/v1/registrations/{id}/confirm",
+            registration::DECIDING,
+            registration_api::confirm,
+        )
+        .post("/api/v1/registrations/{id}/refuse", registration::DECIDING, registration_api::refuse)
+        .described(registration_api::Document::openapi())
         .post("/abmelden", Access::Public, sign_in::leave)
         .get("/sprache/{code}", Access::Public, language)
         .get("/ueber", Access::Public, statements::about)

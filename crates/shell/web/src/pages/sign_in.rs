@@ -50,6 +50,10 @@ fn form(visitor: &Visitor, email: &str, onward: &str, wrong: Option<&str>) -> Ma
             (visitor.t("sign-in-account")) " "
             a.kern-link href="/konto/neu" { (visitor.t("sign-in-account-open")) }
         }
+        p .kern-body.kl-narrow {
+            (visitor.t("sign-in-register")) " "
+            a.kern-link href="/registrieren" { (visitor.t("registration")) }
+        }
     }
 }
 
