@@ -16,6 +16,7 @@ mod diff;
 mod feed;
 mod fields;
 pub mod limits;
+mod matter;
 mod minutes;
 mod model;
 mod oparl;
@@ -145,6 +146,9 @@ pub enum Error {
     /// A need could not be told what became of it.
     #[error(transparent)]
     Needs(#[from] needs::Error),
+    /// A profile could not be told what became of it.
+    #[error(transparent)]
+    Requirements(requirements::Error),
     /// No right to do this.
     #[error(transparent)]
     Denied(#[from] identity::Denied),
@@ -200,12 +204,25 @@ impl Refused {
     }
 }
 
+impl From<requirements::Error> for Error {
+    fn from(error: requirements::Error) -> Self {
+        match error {
+            // What is wrong with answers to sentences stands at the answers.
+            requirements::Error::Invalid(wrong) => {
+                Self::Wrong(wrong.into_iter().map(|(_, why)| ("answers".to_owned(), why)).collect())
+            }
+            error => Self::Requirements(error),
+        }
+    }
+}
+
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
             Error::Store(error) | Error::Shared(shared::Error::Store(error)) => error.into(),
             Error::Identity(error) => error.into(),
             Error::Needs(error) => error.into(),
+            Error::Requirements(error) => error.into(),
             Error::Denied(denied) => denied.into(),
             Error::NotFound | Error::Shared(shared::Error::Unknown) => Self::not_found(),
             Error::Wrong(_) | Error::Shared(shared::Error::Malformed(_)) => {
