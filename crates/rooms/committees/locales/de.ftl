@@ -349,3 +349,27 @@ failure-committee-hidden-title = Der Punkt ist verborgen
 failure-committee-hidden = Setzen Sie den Punkt erst auf die Tagesordnung der Mitglieder; dann kann darüber beschlossen werden.
 failure-committee-no-export-title = Keine Ausfuhr
 failure-committee-no-export = Diese Sitzung steht nur im geschützten Raum und wird in keinen Kalender übernommen.
+
+committee-mail-some = Gremium
+committee-mail-signed-in = siehe nach der Anmeldung
+committee-mail-title = Sitzung: { $name }
+committee-mail-subject = Einladung: { $name }
+committee-mail =
+    Guten Tag,
+
+    Sie sind zu einer Sitzung eingeladen.
+
+    Gremium: { $name }
+    Beginn: { $when }
+
+    Tagesordnung und Unterlagen: { $link }
+committee-mail-cancelled-subject = Abgesagt: { $name }
+committee-mail-cancelled =
+    Guten Tag,
+
+    eine Sitzung, zu der Sie eingeladen waren, findet nicht statt.
+
+    Gremium: { $name }
+    Beginn wäre gewesen: { $when }
+
+    Mehr dazu: { $link }

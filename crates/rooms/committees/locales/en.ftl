@@ -349,3 +349,27 @@ failure-committee-hidden-title = The item is hidden
 failure-committee-hidden = Put the item on the members' agenda first; then it can be decided.
 failure-committee-no-export-title = No export
 failure-committee-no-export = This meeting stands in the protected room only and is not taken into any calendar.
+
+committee-mail-some = a committee
+committee-mail-signed-in = see after signing in
+committee-mail-title = Meeting: { $name }
+committee-mail-subject = Invitation: { $name }
+committee-mail =
+    Good day,
+
+    you are invited to a meeting.
+
+    Committee: { $name }
+    Beginning: { $when }
+
+    Agenda and papers: { $link }
+committee-mail-cancelled-subject = Called off: { $name }
+committee-mail-cancelled =
+    Good day,
+
+    a meeting to which you were invited does not take place.
+
+    Committee: { $name }
+    It would have begun: { $when }
+
+    More about it: { $link }

@@ -15,6 +15,7 @@ pub mod calendar;
 mod diff;
 mod feed;
 mod fields;
+pub mod invitation;
 pub mod limits;
 mod matter;
 mod minutes;
@@ -28,6 +29,7 @@ mod waiting;
 
 pub use act::On;
 pub use apply::{apply, takes};
+pub use invitation::{Invitation, JOB as INVITE};
 pub use model::{
     Bench, Charter, Choice, Item, Matter, MeetingState, Mode, NoMatter, Outcome, Presence,
     Reference, Rules, Seat, Station, Tally, TopicState, Visibility, Votes, Voting, Waiting, motion,

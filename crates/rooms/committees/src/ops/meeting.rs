@@ -18,7 +18,7 @@ use crate::model::{
     Voting, motion, quorum,
 };
 use crate::store::{self as query, Around, Committee, Eyes, Meeting};
-use crate::{Error, Refused};
+use crate::{Error, Refused, invitation};
 
 /// When, where and how a meeting is held.
 #[derive(Clone, Debug)]
@@ -147,7 +147,11 @@ pub(crate) fn change(
     }
     let new = NewMeeting { label: meeting.label, ..new.clone() };
     let fields = fields_of(meeting.committee, &new)?;
-    Ok(((), perform(tx, &chairing.0, MEETING, "committee.change-meeting", meeting.id, fields)?))
+    let done = perform(tx, &chairing.0, MEETING, "committee.change-meeting", meeting.id, fields)?;
+    if meeting.state == MeetingState::Invited {
+        invitation::queue(tx, meeting.committee, meeting.id, new.starts_at)?;
+    }
+    Ok(((), done))
 }
 
 /// Brings a meeting one state further.
@@ -171,7 +175,12 @@ pub(crate) fn advance(
         _ => "committee.cancel-meeting",
     };
     let fields = vec![field("state", to.word())];
-    Ok(((), perform(tx, &chairing.0, MEETING, name, meeting.id, fields)?))
+    let done = perform(tx, &chairing.0, MEETING, name, meeting.id, fields)?;
+    let was_invited = meeting.state == MeetingState::Invited;
+    if to == MeetingState::Invited || (was_invited && to == MeetingState::Cancelled) {
+        invitation::queue(tx, meeting.committee, meeting.id, meeting.starts_at)?;
+    }
+    Ok(((), done))
 }
 
 /// Ends a meeting; its minutes, written from what happened, are a draft.

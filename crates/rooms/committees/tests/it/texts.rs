@@ -29,6 +29,7 @@ fn every_text_that_the_code_names_is_there() {
         include_str!("../../src/store.rs"),
         include_str!("../../src/waiting.rs"),
         include_str!("../../src/feed.rs"),
+        include_str!("../../src/invitation.rs"),
         include_str!("../../src/matter.rs"),
         include_str!("../../src/ops/telling.rs"),
         include_str!("../../src/pages/mod.rs"),
