@@ -1,6 +1,7 @@
-//! Mails about accounts: a link to set a password, what became of a request to belong to an organisation.
+//! Mails with a link: to set a password, to a meeting, to what became of a request to belong to an organisation.
 
-use applications::{Letter, Mailer};
+use applications::{Attached, Letter, Mailer};
+use committees::Committees;
 use identity::Secret;
 use identity::accounts::{self, Keeper, MailLink};
 use identity::registrations::{self, Purpose, Registration, RegistrationMail, Standing};
@@ -37,8 +38,42 @@ pub(crate) async fn mail(shell: &Shell, mailer: &Mailer, job: &Job) -> Result<()
     };
     let text = |key| shell.text(lang, key, &[("link", &address)]);
     let at = store.clock().now();
-    let letter =
-        Letter { id: job.id, at, to: person.email, subject: text(subject), body: text(body) };
+    let letter = Letter {
+        id: job.id,
+        at,
+        to: person.email,
+        subject: text(subject),
+        body: text(body),
+        attached: None,
+    };
+    mailer.send(&letter).await
+}
+
+/// Mails somebody that they are invited to a meeting, or that it was moved or called off.
+///
+/// # Errors
+/// When the mail cannot be sent now.
+pub(crate) async fn invite(
+    committees: &Committees,
+    mailer: &Mailer,
+    job: &Job,
+) -> Result<(), String> {
+    let Some(sender) = mailer.sender() else { return Ok(()) };
+    let made = committees.invitation(job, &sender).await.map_err(|error| error.to_string())?;
+    let Some(invitation) = made else { return Ok(()) };
+    let attached = invitation.calendar.map(|(method, content)| Attached {
+        name: "einladung.ics".to_owned(),
+        media_type: format!("text/calendar; method={method}; charset=utf-8"),
+        content,
+    });
+    let letter = Letter {
+        id: job.id,
+        at: invitation.at,
+        to: invitation.to,
+        subject: invitation.subject,
+        body: invitation.body,
+        attached,
+    };
     mailer.send(&letter).await
 }
 
@@ -88,5 +123,6 @@ fn about(shell: &Shell, job: &Job, found: &Registration, link: Option<&Secret>) 
         to: found.email.clone(),
         subject: text("-subject"),
         body: text(""),
+        attached: None,
     }
 }

@@ -219,6 +219,7 @@ impl Node {
             accounts::MAIL_LINK => links::mail(&self.shell, &self.mailer, job).await,
             registrations::MAIL => links::mail_registration(&self.shell, &self.mailer, job).await,
             applications::MAIL => self.applications.announce(job).await,
+            committees::INVITE => links::invite(&self.committees, &self.mailer, job).await,
             other => Err(format!("this version of the program does not know the job {other}")),
         }
     }

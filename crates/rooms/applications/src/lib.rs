@@ -28,7 +28,7 @@ use web::{Failure, Shell};
 
 pub use access::{Code, Keyring};
 pub use files::Upload;
-pub use mail::{JOB as MAIL, Letter, MailServer, Mailer};
+pub use mail::{Attached, JOB as MAIL, Letter, MailServer, Mailer};
 pub use model::{
     Application, Event, Feedback, File, FilePurpose, Held, History, Message, Obstacle, Sender,
     Standing,

@@ -3,7 +3,7 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use lettre::message::header::ContentType;
-use lettre::message::{Mailbox, Message};
+use lettre::message::{Attachment, Mailbox, Message, MultiPart, SinglePart};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use store::Timestamp;
 use store::jobs::Job;
@@ -56,6 +56,14 @@ impl Mailer {
         Ok(Self::Smtp(Box::new(MailServer { server, from })))
     }
 
+    /// The address that mails come from, if any are sent.
+    pub fn sender(&self) -> Option<String> {
+        match self {
+            Self::None => None,
+            Self::Smtp(mail) => Some(mail.from.email.to_string()),
+        }
+    }
+
     /// Sends a letter; without a mail server nothing happens. One that the server refuses for good is given up.
     ///
     /// # Errors
@@ -76,10 +84,12 @@ impl Mailer {
             .date(UNIX_EPOCH + at)
             // The same job gives the same id: a mail that is sent again after a crash is known as such.
             .message_id(Some(format!("<{id}@{}>", mail.from.email.domain())))
-            .subject(letter.subject.clone())
-            .header(ContentType::TEXT_PLAIN)
-            .body(letter.body.clone())
-            .map_err(|error| error.to_string())?;
+            .subject(letter.subject.clone());
+        let message = match &letter.attached {
+            None => message.header(ContentType::TEXT_PLAIN).body(letter.body.clone()),
+            Some(attached) => message.multipart(attached.beside(&letter.body)?),
+        };
+        let message = message.map_err(|error| error.to_string())?;
         match mail.server.send(message).await {
             Ok(_) => Ok(()),
             // What a server answers often repeats the address; only its code is passed on.
@@ -109,6 +119,27 @@ pub struct Letter {
     pub subject: String,
     /// The text.
     pub body: String,
+    /// What goes with it.
+    pub attached: Option<Attached>,
+}
+
+/// A file that goes with a mail.
+#[derive(Clone, Debug)]
+pub struct Attached {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub media_type: String,
+    /// What stands in it.
+    pub content: String,
+}
+
+impl Attached {
+    fn beside(&self, text: &str) -> Result<MultiPart, String> {
+        let kind = ContentType::parse(&self.media_type).map_err(|error| error.to_string())?;
+        let file = Attachment::new(self.name.clone()).body(self.content.clone(), kind);
+        Ok(MultiPart::mixed().singlepart(SinglePart::plain(text.to_owned())).singlepart(file))
+    }
 }
 
 impl Applications {
@@ -140,6 +171,7 @@ impl Applications {
             subject: text("application-mail-subject"),
             body: text("application-mail"),
             to: announcement.email,
+            attached: None,
         }
     }
 }

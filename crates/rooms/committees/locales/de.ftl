@@ -189,6 +189,12 @@ committee-reference-profile = Anforderungsprofil
 committee-reference-requirement = Anforderung
 committee-reference-standard = Standard
 committee-reference-none = ohne Bezug
+committee-reference-kind = Worum geht es?
+committee-reference-search = Suchen
+committee-reference-nothing = Dazu ist nichts zu finden. Versuchen Sie ein anderes Wort, eine andere Art oder die ganze Nummer.
+committee-reference-other = Etwas anderes
+committee-answer-open = bleibt offen
+committee-own-profile = Anforderungsprofil dieses Gremiums
 committee-week-1 = erste
 committee-week-2 = zweite
 committee-week-3 = dritte
@@ -238,8 +244,14 @@ committee-f-in_person = Monate mit Treffen an einem Ort (Zahlen mit Komma)
 committee-f-meeting = Sitzung
 committee-f-visibility = Wer darf davon wissen?
 committee-f-reference = Bezug
-committee-f-reference_number = Nummer dazu
-committee-f-reference_title = Titel dazu
+committee-f-answers = Was das Gremium zu jeder Anforderung sagt
+committee-f-answer_outcome = Ausgang
+committee-f-answer_reason = Begründung
+committee-f-answer_next_on = Weiter am (nötig, wenn vertagt)
+committee-f-hand_over = An die Adressatin übergeben
+committee-f-due_on = Antwort erbeten bis
+committee-f-reference_number = Nummer oder Wörter aus dem Titel
+committee-f-reference_title = Titel, wenn es anderswo geführt wird
 committee-f-reference_id = Kennung dazu
 committee-f-reason = Begründung
 committee-f-committee = An welches Gremium?
@@ -298,6 +310,10 @@ committee-hint-forward = Das andere Gremium erhält genau das, was hier steht, m
 committee-hint-close = Die Niederschrift wird aus dem Verlauf geschrieben; Sie können den Entwurf danach bearbeiten.
 committee-hint-item = Öffentliche, interne und verborgene Punkte zählen getrennt, damit keine Lücke einen anderen verrät.
 committee-hint-unnamed = Ohne Namen heißt: Es wird nicht gespeichert, von wem es ist, auch nicht im Verlauf; nur der Tag steht dabei. Sie können es danach nicht mehr als Ihres ändern. Wer den Server betreibt, könnte Zeiten vergleichen. Ob es erlaubt ist, sagt die Satzung.
+committee-hint-reference_number = Zum Beispiel BED-LEM-2026-0001. Mit „Suchen“ sehen Sie, was es gibt, und wählen aus.
+committee-hint-reference_title = Nur nötig, wenn die Nummer hier nicht bekannt ist.
+committee-hint-answers = Alle, die einen Bedarf dahinter mittragen, lesen die Begründung in ihrem eigenen Bedarf. Was ohne Ausgang bleibt, bleibt offen und sichtbar.
+committee-hint-adopt = Mit dem Ausgang „angenommen“ beschließt das Gremium das Profil.
 committee-wrong-missing = Bitte ausfüllen
 committee-wrong-long = Das ist zu lang
 committee-wrong-choice = Bitte eine der Möglichkeiten wählen
@@ -306,6 +322,12 @@ committee-wrong-order = Das Ende liegt vor dem Beginn
 committee-wrong-label = So weit darf das nicht bekannt werden; bitte enger einstufen
 committee-wrong-account = Zu dieser Adresse gibt es kein Konto
 committee-wrong-body = Erwartet werden Namen mit einfachen Werten
+committee-wrong-number = Unter dieser Nummer ist nichts zu finden. Suchen Sie es und wählen Sie aus, oder nennen Sie den Titel, wenn es anderswo geführt wird.
+committee-wrong-answers = Dazu gibt es keine Anforderungen, die auf eine Antwort dieses Gremiums warten
+committee-wrong-no-answers = Auf diese Anforderungen wird geantwortet: bitte zu jeder, die entschieden ist, Ausgang und Begründung nennen
+committee-wrong-answer-label = Die Antwort stünde dort, wo sie mehr Menschen lesen als diesen Beschluss; bitte weiter einstufen
+committee-wrong-hand-over = Übergeben kann das Gremium nur ein eigenes Profil, das es beschlossen hat
+committee-wrong-many-needs = Dahinter stehen zu viele Bedarfe für einen Beschluss; bitte das Bündel teilen
 committee-waiting-meeting = Sitzung
 committee-waiting-task = Ihre Aufgabe
 committee-waiting-release = Wartet auf Freigabe durch eine zweite Person
@@ -327,3 +349,27 @@ failure-committee-hidden-title = Der Punkt ist verborgen
 failure-committee-hidden = Setzen Sie den Punkt erst auf die Tagesordnung der Mitglieder; dann kann darüber beschlossen werden.
 failure-committee-no-export-title = Keine Ausfuhr
 failure-committee-no-export = Diese Sitzung steht nur im geschützten Raum und wird in keinen Kalender übernommen.
+
+committee-mail-some = Gremium
+committee-mail-signed-in = siehe nach der Anmeldung
+committee-mail-title = Sitzung: { $name }
+committee-mail-subject = Einladung: { $name }
+committee-mail =
+    Guten Tag,
+
+    Sie sind zu einer Sitzung eingeladen.
+
+    Gremium: { $name }
+    Beginn: { $when }
+
+    Tagesordnung und Unterlagen: { $link }
+committee-mail-cancelled-subject = Abgesagt: { $name }
+committee-mail-cancelled =
+    Guten Tag,
+
+    eine Sitzung, zu der Sie eingeladen waren, findet nicht statt.
+
+    Gremium: { $name }
+    Beginn wäre gewesen: { $when }
+
+    Mehr dazu: { $link }

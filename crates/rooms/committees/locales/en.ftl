@@ -189,6 +189,12 @@ committee-reference-profile = Requirement profile
 committee-reference-requirement = Requirement
 committee-reference-standard = Standard
 committee-reference-none = without reference
+committee-reference-kind = What is it about?
+committee-reference-search = Search
+committee-reference-nothing = Nothing was found. Try another word, another kind, or the whole number.
+committee-reference-other = Something else
+committee-answer-open = stays open
+committee-own-profile = Requirement profile of this committee
 committee-week-1 = first
 committee-week-2 = second
 committee-week-3 = third
@@ -238,8 +244,14 @@ committee-f-in_person = Months with meetings in one place (numbers with commas)
 committee-f-meeting = Meeting
 committee-f-visibility = Who may know of it?
 committee-f-reference = Reference
-committee-f-reference_number = Its number
-committee-f-reference_title = Its title
+committee-f-answers = What the committee says to each requirement
+committee-f-answer_outcome = Outcome
+committee-f-answer_reason = Reason
+committee-f-answer_next_on = Goes on on (needed when postponed)
+committee-f-hand_over = Hand it over to its addressee
+committee-f-due_on = Answer requested by
+committee-f-reference_number = Number or words of the title
+committee-f-reference_title = Title, if it is kept elsewhere
 committee-f-reference_id = Its id
 committee-f-reason = Reason
 committee-f-committee = To which committee?
@@ -298,6 +310,10 @@ committee-hint-forward = The other committee gets exactly what stands here, with
 committee-hint-close = The minutes are written from what happened; you can edit the draft afterwards.
 committee-hint-item = Public, internal and hidden items count separately, so that no gap betrays another.
 committee-hint-unnamed = Without a name means: who it is from is not stored, also not in the history; only the day is shown. You cannot change it as yours afterwards. Whoever operates the server could compare times. The charter says whether it is allowed.
+committee-hint-reference_number = For example BED-LEM-2026-0001. “Search” shows what there is, to choose from.
+committee-hint-reference_title = Needed only when the number is not known here.
+committee-hint-answers = Everybody who supports a need behind it reads the reason in their own need. What has no outcome stays open and visible.
+committee-hint-adopt = With the outcome “accepted” the committee decides for the profile.
 committee-wrong-missing = Please fill in
 committee-wrong-long = This is too long
 committee-wrong-choice = Please choose one of the options
@@ -306,6 +322,12 @@ committee-wrong-order = The end comes before the begin
 committee-wrong-label = This may not travel so far; please choose a closer label
 committee-wrong-account = There is no account with this address
 committee-wrong-body = Names with plain values are expected
+committee-wrong-number = Nothing has this number. Search for it and choose, or give the title if it is kept elsewhere.
+committee-wrong-answers = Nothing here waits for an answer of this committee
+committee-wrong-no-answers = These requirements are to be answered: please give outcome and reason for each that is decided
+committee-wrong-answer-label = The answer would stand where more people read it than this decision; please label it more openly
+committee-wrong-hand-over = The committee can hand over only a profile of its own that it has decided for
+committee-wrong-many-needs = Too many needs stand behind it for one decision; please split the cluster
 committee-waiting-meeting = Meeting
 committee-waiting-task = Your task
 committee-waiting-release = Waits for a second person to release it
@@ -327,3 +349,27 @@ failure-committee-hidden-title = The item is hidden
 failure-committee-hidden = Put the item on the members' agenda first; then it can be decided.
 failure-committee-no-export-title = No export
 failure-committee-no-export = This meeting stands in the protected room only and is not taken into any calendar.
+
+committee-mail-some = a committee
+committee-mail-signed-in = see after signing in
+committee-mail-title = Meeting: { $name }
+committee-mail-subject = Invitation: { $name }
+committee-mail =
+    Good day,
+
+    you are invited to a meeting.
+
+    Committee: { $name }
+    Beginning: { $when }
+
+    Agenda and papers: { $link }
+committee-mail-cancelled-subject = Called off: { $name }
+committee-mail-cancelled =
+    Good day,
+
+    a meeting to which you were invited does not take place.
+
+    Committee: { $name }
+    It would have begun: { $when }
+
+    More about it: { $link }

@@ -2,7 +2,7 @@
 //! Pages make their forms from it; the API takes the same fields as JSON.
 
 use ::store::{Read, Timestamp, Tx};
-use identity::{Caller, Label};
+use identity::{Audience, Caller, Label};
 use jiff::civil::{Time, Weekday};
 use serde_json::Value as Json;
 use uuid::Uuid;
@@ -11,15 +11,16 @@ use web::Lang;
 use crate::apply::{COMMITTEE, DECISION, MEETING, TEXT, TOPIC};
 use crate::fields::Fields;
 use crate::model::{
-    Bench, Charter, Choice, Matter, MeetingState, Mode, Outcome, Presence, Reference, Rules, Seat,
+    Bench, Charter, Choice, MeetingState, Mode, Outcome, Presence, Reference, Rules, Seat,
     Visibility, Voting,
 };
 use crate::ops::committee::NewCommittee;
 use crate::ops::meeting::{NewDecision, NewItem, NewMeeting, Plan};
+use crate::ops::telling::Following;
 use crate::ops::topic::Passing;
 use crate::ops::{self, Chairing, Recorded, Sitting, Task};
 use crate::store::{self as query, Committee, Decision, Eyes, Meeting, Text, Topic};
-use crate::{Committees, Error, FOUNDERS, limits, minutes};
+use crate::{Committees, Error, FOUNDERS, limits, matter, minutes};
 
 /// The kinds of things that have pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -152,6 +153,10 @@ pub(crate) enum Kind {
     One(Source),
     /// Several of what there is.
     Many(Source),
+    /// A need, cluster, profile, sentence or standard, searched by number or title; or nothing.
+    Matter,
+    /// What is said to the sentences of the profile that it is about.
+    Answers,
     Hidden,
 }
 
@@ -198,19 +203,13 @@ pub(crate) struct Deed {
 
 use Kind::{Day, Email, Flag, Hidden, Line, Lines, Many, Moment, Number, One, Words};
 
-const REFERENCES: Kind =
-    Words("reference", &["need", "cluster", "profile", "requirement", "standard", "none"]);
 const PROTECTED: Kind = Words("label", &["amber", "amber+strict", "red"]);
 const LABELS: Kind = Words("label", &["clear", "green", "amber", "amber+strict", "red"]);
 const OPEN_LABELS: Kind = Words("label", &["clear", "green", "amber", "amber+strict"]);
 const VISIBILITIES: Kind = Words("visibility", Visibility::WORDS);
 
-const REFERENCE: [Input; 4] = [
-    must("reference", REFERENCES),
-    may("reference_id", Hidden),
-    may("reference_number", Line),
-    may("reference_title", Line),
-];
+/// What it is about: searched and chosen.
+const ABOUT: Input = must("reference", Kind::Matter);
 
 const fn deed(
     on: On,
@@ -353,14 +352,7 @@ pub(crate) const DEEDS: &[Deed] = &[
         "schedule",
         "terminieren",
         true,
-        &[
-            must("meeting", One(Source::Meetings)),
-            must("visibility", VISIBILITIES),
-            REFERENCE[0],
-            REFERENCE[1],
-            REFERENCE[2],
-            REFERENCE[3],
-        ],
+        &[must("meeting", One(Source::Meetings)), must("visibility", VISIBILITIES), ABOUT],
     ),
     deed(On::Topic, "decline", "ablehnen", true, &[must("reason", Lines(4))]),
     deed(On::Topic, "forward", "weiterleiten", true, FORWARD),
@@ -388,10 +380,7 @@ pub(crate) const DEEDS: &[Deed] = &[
             must("title", Line),
             may("text", Lines(5)),
             must("visibility", VISIBILITIES),
-            REFERENCE[0],
-            REFERENCE[1],
-            REFERENCE[2],
-            REFERENCE[3],
+            ABOUT,
             may("position", Number),
         ],
     ),
@@ -439,11 +428,9 @@ pub(crate) const DEEDS: &[Deed] = &[
             must("text", Lines(4)),
             must("outcome", Words("outcome", Outcome::WORDS)),
             must("reason", Lines(4)),
-            REFERENCE[0],
-            REFERENCE[1],
-            REFERENCE[2],
-            REFERENCE[3],
+            ABOUT,
             must("review_at", Day),
+            may("answers", Kind::Answers),
             may("label", LABELS),
         ],
     ),
@@ -985,10 +972,16 @@ fn on_meeting(
                 reference: f.reference(),
                 review_at: f.day("review_at"),
                 label: f.optional_of("label"),
+                following: Following {
+                    answers: f.answers(),
+                    hand_over: f.flag("hand_over"),
+                    due_on: f.optional_of("due_on"),
+                },
             };
             f.check()?;
             let label = new.label.unwrap_or(Label::Clear).max(meeting.label);
-            new.reference = resolved(tx, eyes.caller, new.reference, label)?;
+            let audience = Audience { label, guard: meeting.committee };
+            new.reference = resolved(tx, eyes.caller, new.reference, audience)?;
             let (id, entry) = ops::meeting::decide(tx, chair, meeting, item, &new)?;
             Ok((item_done(Some(item), Some(id)), entry))
         }
@@ -1060,7 +1053,8 @@ fn with_reference(
         Visibility::Public => meeting.label,
         Visibility::Internal | Visibility::Hidden => meeting.label.max(Label::Amber),
     };
-    let reference = resolved(tx, caller, item.reference.clone(), label)?;
+    let audience = Audience { label, guard: meeting.committee };
+    let reference = resolved(tx, caller, item.reference.clone(), audience)?;
     Ok(NewItem { reference, ..item })
 }
 
@@ -1070,23 +1064,23 @@ fn resolved(
     read: &mut Read<'_>,
     caller: &Caller,
     reference: Reference,
-    label: Label,
+    audience: Audience,
 ) -> Result<Reference, Error> {
-    let Reference::To { kind, id: Some(id), .. } = reference else { return Ok(reference) };
-    let found = match kind {
-        Matter::Need => needs::summaries(read, caller, &[id])?
-            .pop()
-            .map(|need| (need.number, need.title, need.label)),
-        Matter::Cluster => needs::cluster_summaries(read, caller, &[id])?
-            .pop()
-            .map(|cluster| (cluster.number, cluster.title, cluster.label)),
-        // These rooms do not answer yet; what was typed stands.
-        Matter::Profile | Matter::Requirement | Matter::Standard => return Ok(reference),
+    let Reference::To { kind, id, number, title } = reference else { return Ok(reference) };
+    let wrong = |field: &str, why| Error::Wrong(vec![(field.to_owned(), why)]);
+    let found = match id {
+        Some(id) => matter::one(read, caller, kind, id)?
+            .ok_or_else(|| wrong("reference", "committee-wrong-choice"))?,
+        None => match matter::numbered(read, caller, kind, &number)? {
+            Some(found) => found,
+            // Kept elsewhere: what was typed stands, if it says what it is.
+            None if !title.is_empty() => return Ok(Reference::To { kind, id, number, title }),
+            None => return Err(wrong("reference_number", "committee-wrong-number")),
+        },
     };
-    let wrong = |why| Error::Wrong(vec![("reference".to_owned(), why)]);
-    let (number, title, known_by) = found.ok_or_else(|| wrong("committee-wrong-choice"))?;
-    if known_by > label {
-        return Err(wrong("committee-wrong-label"));
+    if found.audience.reaches_all_of(&audience) {
+        Ok(found.reference())
+    } else {
+        Err(wrong("reference", "committee-wrong-label"))
     }
-    Ok(Reference::To { kind, id: Some(id), number, title })
 }

@@ -36,15 +36,48 @@ pub struct Event {
     pub url: String,
 }
 
+/// What a calendar is sent for.
+#[derive(Clone, Copy, Debug)]
+pub enum Method<'m> {
+    /// To be read.
+    Publish,
+    /// Somebody is invited, or learns that a date has changed.
+    Request(Guest<'m>),
+    /// Somebody learns that a date was called off.
+    Cancel(Guest<'m>),
+}
+
+/// Who invites whom, by mail addresses.
+#[derive(Clone, Copy, Debug)]
+pub struct Guest<'m> {
+    /// Who sends it.
+    pub organizer: &'m str,
+    /// Who gets it.
+    pub attendee: &'m str,
+}
+
+impl Method<'_> {
+    /// Its word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Publish => "PUBLISH",
+            Self::Request(_) => "REQUEST",
+            Self::Cancel(_) => "CANCEL",
+        }
+    }
+}
+
 /// A calendar of these dates. `host` keeps the ids of one installation apart from those of another.
-pub fn written(name: &str, host: &str, events: &[Event]) -> String {
+pub fn written(name: &str, host: &str, method: Method<'_>, events: &[Event]) -> String {
     let mut out = String::new();
     line(&mut out, "BEGIN", "VCALENDAR");
     line(&mut out, "VERSION", "2.0");
     line(&mut out, "PRODID", "-//Kreislauf//Gremien//DE");
     line(&mut out, "CALSCALE", "GREGORIAN");
-    line(&mut out, "METHOD", "PUBLISH");
-    line(&mut out, "X-WR-CALNAME", &escaped(name));
+    line(&mut out, "METHOD", method.word());
+    if matches!(method, Method::Publish) {
+        line(&mut out, "X-WR-CALNAME", &escaped(name));
+    }
     for event in events {
         line(&mut out, "BEGIN", "VEVENT");
         line(&mut out, "UID", &escaped(&format!("{}@{host}", event.id)));
@@ -64,12 +97,21 @@ pub fn written(name: &str, host: &str, events: &[Event]) -> String {
                 line(&mut out, name, &escaped(value));
             }
         }
+        if let Method::Request(guest) | Method::Cancel(guest) = method {
+            line(&mut out, "ORGANIZER", &mail_address(guest.organizer));
+            let answer = "ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION";
+            line(&mut out, answer, &mail_address(guest.attendee));
+        }
         // An address is no text: it is written as it is, and ours hold nothing that ends a line.
         line(&mut out, "URL", &event.url.replace(char::is_control, ""));
         line(&mut out, "END", "VEVENT");
     }
     line(&mut out, "END", "VCALENDAR");
     out
+}
+
+fn mail_address(address: &str) -> String {
+    format!("mailto:{}", address.replace(char::is_control, ""))
 }
 
 /// A moment in UTC.
@@ -160,7 +202,12 @@ mod tests {
 
     #[test]
     fn a_calendar_has_the_shape_of_one() {
-        let written = written("Gremium", "localhost", &[event("Sitzung; mit, allem\\", "a\nb")]);
+        let written = written(
+            "Gremium",
+            "localhost",
+            Method::Publish,
+            &[event("Sitzung; mit, allem\\", "a\nb")],
+        );
         assert!(written.starts_with("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"));
         assert!(written.contains("DTSTART:20260304T080000Z\r\n"));
         assert!(written.contains("SUMMARY:Sitzung\\; mit\\, allem\\\\\r\n"));
@@ -171,7 +218,7 @@ mod tests {
     proptest! {
         #[test]
         fn whatever_is_written_can_be_read(title in any::<String>(), text in "[äß€😀a-z,;\\\\\n ]{0,300}") {
-            let written = written("G", "localhost", &[event(&title, &text)]);
+            let written = written("G", "localhost", Method::Publish, &[event(&title, &text)]);
             for line in written.split("\r\n") {
                 prop_assert!(line.len() <= LINE, "{} octets", line.len());
                 prop_assert!(!line.contains(['\r', '\n']));

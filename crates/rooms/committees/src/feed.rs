@@ -11,7 +11,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 use web::{Access, Failure, Routes, Visitor};
 
-use crate::calendar::{self, Event};
+use crate::calendar::{self, Event, Method};
 use crate::model::MeetingState;
 use crate::store::{self as query, Decision, DecisionsAsked, Eyes, Meeting, MeetingsAsked};
 use crate::{Committees, Error, limits};
@@ -151,7 +151,7 @@ fn calendar_answer(visitor: &Visitor, name: &str, meetings: &[Meeting]) -> Respo
     let base = visitor.shell.base_url();
     let host = base.split_once("://").map_or(base, |(_, host)| host);
     let events: Vec<_> = meetings.iter().map(|meeting| event(visitor, base, meeting)).collect();
-    let body = calendar::written(name, host, &events);
+    let body = calendar::written(name, host, Method::Publish, &events);
     ([(header::CONTENT_TYPE, "text/calendar; charset=utf-8")], body).into_response()
 }
 

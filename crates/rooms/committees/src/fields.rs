@@ -1,11 +1,12 @@
 //! What was typed into a form or sent to the API, read into what operations take. All that is wrong is named at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
 use ::store::Timestamp;
 use identity::Label;
 use jiff::civil::{Date, DateTime};
+use requirements::ops::NewAnswer;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
@@ -51,6 +52,10 @@ impl Fields {
         };
         for (name, value) in pairs {
             let text = match value {
+                Json::Array(all) if all.iter().any(Json::is_object) => {
+                    about(&mut values, all).ok_or_else(not_plain)?;
+                    continue;
+                }
                 Json::Array(all) => {
                     all.iter().map(plain).collect::<Option<Vec<_>>>().map(|all| all.join(","))
                 }
@@ -204,6 +209,29 @@ impl Fields {
         Reference::To { kind, id, number, title }
     }
 
+    /// What is said to sentences of a profile: each with its reason. One that says nothing is left out.
+    pub(crate) fn answers(&mut self) -> Vec<NewAnswer> {
+        let named = self.values.keys().filter_map(|name| {
+            let (field, id) = name.split_once('.')?;
+            ANSWER.contains(&field).then(|| id.parse::<Uuid>().ok()).flatten()
+        });
+        let ids: BTreeSet<Uuid> = named.collect();
+        let mut answers = Vec::new();
+        for requirement in ids {
+            let [outcome, reason, next_on] = ANSWER.map(|field| format!("{field}.{requirement}"));
+            if [&outcome, &reason, &next_on].iter().all(|it| self.typed(it).trim().is_empty()) {
+                continue;
+            }
+            answers.push(NewAnswer {
+                requirement,
+                outcome: self.of(&outcome, requirements::Outcome::Postponed),
+                reason: self.text(&reason, limits::TEXT),
+                next_on: self.optional_of(&next_on),
+            });
+        }
+        answers
+    }
+
     /// Ends the reading.
     ///
     /// # Errors
@@ -215,6 +243,21 @@ impl Fields {
             Err(Error::Wrong(std::mem::take(&mut self.wrong)))
         }
     }
+}
+
+/// What is said to a sentence of a profile: each field is followed by a dot and the id of the sentence.
+pub(crate) const ANSWER: [&str; 3] = ["answer_outcome", "answer_reason", "answer_next_on"];
+
+/// Takes in objects that each name a requirement: `{"requirement": id, "reason": "…"}` as `answer_reason.id`.
+fn about(values: &mut BTreeMap<String, String>, all: &[Json]) -> Option<()> {
+    for object in all {
+        let pairs = object.as_object()?;
+        let id = pairs.get("requirement").and_then(plain)?;
+        for (name, value) in pairs.iter().filter(|(name, _)| *name != "requirement") {
+            values.insert(format!("answer_{name}.{id}"), plain(value)?);
+        }
+    }
+    Some(())
 }
 
 fn plain(value: &Json) -> Option<String> {

@@ -15,7 +15,9 @@ pub mod calendar;
 mod diff;
 mod feed;
 mod fields;
+pub mod invitation;
 pub mod limits;
+mod matter;
 mod minutes;
 mod model;
 mod oparl;
@@ -27,10 +29,10 @@ mod waiting;
 
 pub use act::On;
 pub use apply::{apply, takes};
+pub use invitation::{Invitation, JOB as INVITE};
 pub use model::{
     Bench, Charter, Choice, Item, Matter, MeetingState, Mode, NoMatter, Outcome, Presence,
-    Reference, Rules, Seat, Station, Tally, TopicState, Visibility, Votes, Voting, motion,
-    quorum,
+    Reference, Rules, Seat, Station, Tally, TopicState, Visibility, Votes, Voting, motion, quorum,
 };
 pub use waiting::{Sent, decisions_on, seats_of, waiting_for, waiting_select};
 
@@ -145,6 +147,9 @@ pub enum Error {
     /// A need could not be told what became of it.
     #[error(transparent)]
     Needs(#[from] needs::Error),
+    /// A profile could not be told what became of it.
+    #[error(transparent)]
+    Requirements(requirements::Error),
     /// No right to do this.
     #[error(transparent)]
     Denied(#[from] identity::Denied),
@@ -200,12 +205,25 @@ impl Refused {
     }
 }
 
+impl From<requirements::Error> for Error {
+    fn from(error: requirements::Error) -> Self {
+        match error {
+            // What is wrong with answers to sentences stands at the answers.
+            requirements::Error::Invalid(wrong) => {
+                Self::Wrong(wrong.into_iter().map(|(_, why)| ("answers".to_owned(), why)).collect())
+            }
+            error => Self::Requirements(error),
+        }
+    }
+}
+
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
             Error::Store(error) | Error::Shared(shared::Error::Store(error)) => error.into(),
             Error::Identity(error) => error.into(),
             Error::Needs(error) => error.into(),
+            Error::Requirements(error) => error.into(),
             Error::Denied(denied) => denied.into(),
             Error::NotFound | Error::Shared(shared::Error::Unknown) => Self::not_found(),
             Error::Wrong(_) | Error::Shared(shared::Error::Malformed(_)) => {

@@ -44,3 +44,9 @@ pub const AHEAD_DAYS: i64 = 21;
 
 /// Meetings, items and papers that are published by OParl: decades of all committees. They are filtered in memory.
 pub const PUBLISHED: i64 = 10_000;
+
+/// Things that are offered to refer to: who finds none of so many searches with another word.
+pub const FOUND: i64 = 12;
+
+/// Needs that one decision reaches: what a cluster holds is answered in well under a second.
+pub const TOLD: usize = 1_000;

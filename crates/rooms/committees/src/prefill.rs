@@ -3,9 +3,10 @@
 use ::store::{Read, Timestamp};
 use uuid::Uuid;
 
-use crate::act::{Deed, Source, Thing};
+use crate::act::{Deed, Kind, Source, Thing};
 use crate::fields::Fields;
-use crate::model::{Item, Reference, Rules, Seat};
+use crate::matter::{self, Found, Own};
+use crate::model::{Item, Matter, Reference, Rules, Seat};
 use crate::store::{self as query, Committee, Eyes};
 use crate::{Error, FOUNDERS, limits};
 
@@ -140,6 +141,53 @@ fn fill_item(fields: &mut Fields, word: &str, item: &Item, position: i64) {
 fn local(at: Timestamp) -> String {
     at.german().strftime("%Y-%m-%dT%H:%M").to_string()
 }
+
+/// What a form offers to refer to, and what follows from what was chosen.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Offered {
+    /// What was chosen.
+    pub(crate) chosen: Option<Found>,
+    /// What was found; `None` when nobody has searched.
+    pub(crate) found: Option<Vec<Found>>,
+    /// The sentences of the chosen profile that wait for an answer: ids, and what they say.
+    pub(crate) sentences: Vec<(Uuid, String)>,
+    /// What else the committee may do with it.
+    pub(crate) own: Option<Own>,
+}
+
+/// Looks up what somebody chose or searched for in a form.
+pub(crate) fn offered(
+    read: &mut Read<'_>,
+    eyes: Eyes<'_>,
+    deed: &Deed,
+    committee: Uuid,
+    fields: &Fields,
+) -> Result<Offered, Error> {
+    let mut offered = Offered::default();
+    let Ok(kind) = fields.typed("reference").parse::<Matter>() else { return Ok(offered) };
+    let words = fields.typed("reference_number").trim();
+    let searches = !fields.typed(SEARCH).is_empty();
+    offered.chosen = match fields.typed("reference_id").parse() {
+        Ok(id) => matter::one(read, eyes.caller, kind, id)?,
+        Err(_none) if searches || words.is_empty() => None,
+        Err(_none) => matter::numbered(read, eyes.caller, kind, words)?,
+    };
+    if searches {
+        offered.found = Some(matter::find(read, eyes.caller, kind, words)?);
+    }
+    let answers = deed.inputs.iter().any(|input| input.kind == Kind::Answers);
+    if let Some(chosen) = offered.chosen.as_ref().filter(|it| answers && it.kind == Matter::Profile)
+        && let Some(record) = requirements::record(read, eyes.caller, chosen.id)?
+    {
+        let say = |it: &requirements::Requirement| (it.id, format!("A-{} {}", it.mark, it.text));
+        offered.sentences = matter::awaiting(&record, committee).into_iter().map(say).collect();
+        offered.own = matter::own(&record, committee);
+    }
+    Ok(offered)
+}
+
+/// The name of the button with which somebody searches.
+pub(crate) const SEARCH: &str = "search";
 
 /// What can be chosen from.
 pub(crate) fn choices(

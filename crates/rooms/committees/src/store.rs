@@ -900,6 +900,34 @@ pub(crate) fn calendar_reader(
     .transpose()
 }
 
+/// The address of a person and what they may see, if they belong to the committee of a meeting now.
+pub(crate) fn member(
+    read: &mut Read<'_>,
+    person: Uuid,
+    meeting: Uuid,
+) -> Result<Option<(String, Caller)>> {
+    let now = read.now();
+    let row = read.optional(
+        "SELECT p.email, m.organisation, m.role FROM meeting t
+         JOIN membership m ON m.organisation = t.committee AND m.person = ?1
+             AND m.from_at <= ?3 AND (m.until_at IS NULL OR m.until_at > ?3)
+         JOIN person p ON p.id = m.person AND NOT p.disabled
+         WHERE t.id = ?2 AND p.email <> '' ORDER BY m.role LIMIT 1",
+        &[person.into(), meeting.into(), now.into()],
+    )?;
+    row.map(|mut row| {
+        let email: String = row.take(0)?;
+        let own = identity::Membership {
+            organisation: row.take(1)?,
+            name: String::new(),
+            role: row.take_parsed(2)?,
+        };
+        let person = identity::Person { id: person, email: email.clone(), name: String::new() };
+        Ok((email, Caller::Known { person, memberships: vec![own] }))
+    })
+    .transpose()
+}
+
 /// The meetings of these committees, by date.
 pub(crate) fn meetings_of(
     read: &mut Read<'_>,

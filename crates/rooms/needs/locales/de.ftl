@@ -213,6 +213,7 @@ need-outcome-partly = Teilweise angenommen
 need-outcome-rejected = Abgelehnt
 need-outcome-postponed = Vertagt
 need-outcome-met = In Betrieb und erfüllt
+need-outcome-noted = Zur Kenntnis genommen
 need-show-need = Zum Bedarf
 need-show-cluster = Zum Bündel
 need-lamp-green = In Bewegung

@@ -213,6 +213,7 @@ need-outcome-partly = Accepted in parts
 need-outcome-rejected = Rejected
 need-outcome-postponed = Postponed
 need-outcome-met = In operation and met
+need-outcome-noted = Taken note of
 need-show-need = To the need
 need-show-cluster = To the cluster
 need-lamp-green = Moving

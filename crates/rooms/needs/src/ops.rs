@@ -474,6 +474,8 @@ pub fn change_state(
         Postponed = "postponed",
         /// It is in operation and meets the need.
         Met = "met",
+        /// Taken note of; nothing was decided.
+        Noted = "noted",
     }
 }
 
@@ -508,14 +510,17 @@ pub fn answered(tx: &mut Tx<'_>, acting: &Acting, need: Uuid, answer: &Answer) -
     refuse(wrong)?;
     let state = match answer.outcome {
         Outcome::TakenUp | Outcome::Accepted | Outcome::Partly | Outcome::Postponed => {
-            State::InProfile
+            Some(State::InProfile)
         }
-        Outcome::Rejected => State::Rejected,
-        Outcome::Met => State::Done,
+        Outcome::Rejected => Some(State::Rejected),
+        Outcome::Met => Some(State::Done),
+        Outcome::Noted => None,
     };
     let mut act = Act::new(NEED, "needs.answer").saying(answer)?;
     // A need that was closed meanwhile keeps its state; the answer stands in its log all the same.
-    if seat.state.is_open() || answer.outcome == Outcome::Met {
+    if let Some(state) = state
+        && (seat.state.is_open() || answer.outcome == Outcome::Met)
+    {
         let value = StateValue {
             state,
             reason: answer.reason.clone(),

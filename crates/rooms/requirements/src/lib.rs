@@ -36,7 +36,7 @@ pub use crate::store::{
     Filter, RequirementFilter, Sort, list, record, requirement, requirements, snapshot, summaries,
 };
 pub use crate::upload::Upload;
-pub use crate::views::waiting_select;
+pub use crate::views::{waiting_for, waiting_select};
 
 use ::store::{Migration, Store};
 use axum::http::StatusCode;

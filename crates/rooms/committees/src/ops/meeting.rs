@@ -1,23 +1,24 @@
 //! Meetings: from the date to the approved minutes.
 
 use ::store::{Timestamp, Tx};
-use identity::Label;
+use identity::{Audience, Label};
 use jiff::civil::{Date, Time, Weekday};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::telling::{Following, Telling};
 use super::{
     Chairing, Recorded, Sitting, Task, entry, field, make, one_part, own_seat, part, perform,
     seats_at,
 };
 use crate::apply::{DECISION, MEETING, Made, Part, TOPIC};
 use crate::model::{
-    Choice, Item, Matter, MeetingState, Mode, Outcome, Presence, Reference, TopicState, Visibility,
-    Votes, Voting, motion, quorum,
+    Choice, Item, MeetingState, Mode, Outcome, Presence, Reference, TopicState, Visibility, Votes,
+    Voting, motion, quorum,
 };
 use crate::store::{self as query, Around, Committee, Eyes, Meeting};
-use crate::{Error, Refused};
+use crate::{Error, Refused, invitation};
 
 /// When, where and how a meeting is held.
 #[derive(Clone, Debug)]
@@ -146,7 +147,11 @@ pub(crate) fn change(
     }
     let new = NewMeeting { label: meeting.label, ..new.clone() };
     let fields = fields_of(meeting.committee, &new)?;
-    Ok(((), perform(tx, &chairing.0, MEETING, "committee.change-meeting", meeting.id, fields)?))
+    let done = perform(tx, &chairing.0, MEETING, "committee.change-meeting", meeting.id, fields)?;
+    if meeting.state == MeetingState::Invited {
+        invitation::queue(tx, meeting.committee, meeting.id, new.starts_at)?;
+    }
+    Ok(((), done))
 }
 
 /// Brings a meeting one state further.
@@ -170,7 +175,12 @@ pub(crate) fn advance(
         _ => "committee.cancel-meeting",
     };
     let fields = vec![field("state", to.word())];
-    Ok(((), perform(tx, &chairing.0, MEETING, name, meeting.id, fields)?))
+    let done = perform(tx, &chairing.0, MEETING, name, meeting.id, fields)?;
+    let was_invited = meeting.state == MeetingState::Invited;
+    if to == MeetingState::Invited || (was_invited && to == MeetingState::Cancelled) {
+        invitation::queue(tx, meeting.committee, meeting.id, meeting.starts_at)?;
+    }
+    Ok(((), done))
 }
 
 /// Ends a meeting; its minutes, written from what happened, are a draft.
@@ -429,6 +439,8 @@ pub(crate) struct NewDecision {
     pub(crate) review_at: Timestamp,
     /// Who may know of it; at least as close as the item.
     pub(crate) label: Option<Label>,
+    /// What follows for the profile that it is about.
+    pub(crate) following: Following,
 }
 
 /// A decision as it stands in the meeting, with the label of the decision.
@@ -446,7 +458,8 @@ pub(crate) struct Decided {
 /// Decides on an item. The decision gets its number; what is protected counts in a series of its own.
 ///
 /// # Errors
-/// [`Refused`]: not going on, too few present, lost by vote, or the item is hidden.
+/// [`Refused`]: not going on, too few present, lost by vote, or the item is hidden; [`Error::Wrong`] when what it is
+/// about waits for answers that are missing.
 pub(crate) fn decide(
     tx: &mut Tx<'_>,
     chairing: &Chairing,
@@ -495,7 +508,9 @@ pub(crate) fn decide(
     let fields =
         vec![item_field(meeting, id, position, &closed)?, part("decided", &id.to_string(), &mark)?];
     perform(tx, &chairing.0, MEETING, "committee.decide", meeting.id, fields)?;
-    tell_need(tx, chairing, meeting, label, decision, new)?;
+    let number = shown.number.as_str();
+    let audience = Audience { label, guard: meeting.committee };
+    Telling { chairing, meeting, id: decision, number, audience, new }.tell(tx)?;
     if let Some(topic) = item.topic {
         let fields = vec![
             field("state", TopicState::Decided.word()),
@@ -505,43 +520,6 @@ pub(crate) fn decide(
         perform(tx, &chairing.0, TOPIC, "committee.decide", topic, fields)?;
     }
     Ok((decision, entry(&chairing.0, "committee.decide", DECISION, decision)))
-}
-
-/// The supporters of a need read in the need itself what became of it, unless fewer people may know of the decision
-/// than of the need.
-fn tell_need(
-    tx: &mut Tx<'_>,
-    chairing: &Chairing,
-    meeting: &Meeting,
-    label: Label,
-    decision: Uuid,
-    new: &NewDecision,
-) -> Result<(), Error> {
-    let Reference::To { kind: Matter::Need, id: Some(need), .. } = &new.reference else {
-        return Ok(());
-    };
-    let insider = super::insider(meeting.committee);
-    let known = needs::summaries(tx, &insider, &[*need])?.pop();
-    if known.is_none_or(|known| label > known.label) {
-        return Ok(());
-    }
-    let outcome = match new.outcome {
-        Outcome::Accepted => needs::ops::Outcome::Accepted,
-        Outcome::Partly => needs::ops::Outcome::Partly,
-        Outcome::Rejected => needs::ops::Outcome::Rejected,
-        Outcome::Postponed => needs::ops::Outcome::Postponed,
-        Outcome::Noted => needs::ops::Outcome::TakenUp,
-    };
-    let answer = needs::ops::Answer {
-        by: meeting.committee_name.clone(),
-        item: new.title.clone(),
-        outcome,
-        reason: new.reason.clone(),
-        next_on: Some(new.review_at.german_date()),
-        link: format!("/beschluesse/{decision}"),
-    };
-    needs::ops::answered(tx, &chairing.0, *need, &answer)?;
-    Ok(())
 }
 
 /// How many seats are there.

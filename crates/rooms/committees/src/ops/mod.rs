@@ -4,6 +4,7 @@ pub(crate) mod committee;
 pub(crate) mod decision;
 pub(crate) mod meeting;
 pub(crate) mod room;
+pub(crate) mod telling;
 pub(crate) mod topic;
 
 use ::store::{Entry, Timestamp, Tx};

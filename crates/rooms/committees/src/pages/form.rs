@@ -9,10 +9,11 @@ use web::address::id;
 use web::components::{self, Field, error_summary, submit_button};
 use web::{Failure, Page, Visitor, serve};
 
-use super::{Pairs, crumbs};
+use super::{Pairs, about, crumbs};
 use crate::act::{self, Deed, FOUND, Input, Kind, On, Source, Thing};
 use crate::fields::Fields;
 use crate::ops::{Chairing, Sitting};
+use crate::prefill::Offered;
 use crate::store::Eyes;
 use crate::{Committees, Error, prefill};
 
@@ -49,7 +50,7 @@ async fn show(
     wrong: Wrong,
 ) -> Result<Response, Failure> {
     let (caller, first) = (visitor.caller.clone(), wrong.is_empty());
-    let (thing, fields, choices) = rooms
+    let (thing, fields, choices, offered) = rooms
         .store
         .read::<_, Error>(move |read| {
             let eyes = Eyes::at_pages(&caller);
@@ -69,7 +70,8 @@ async fn show(
                     choices.push((source, prefill::choices(read, eyes, source, Some(&thing))?));
                 }
             }
-            Ok((thing, fields, choices))
+            let offered = prefill::offered(read, eyes, deed, thing.committee(), &fields)?;
+            Ok((thing, fields, choices, offered))
         })
         .await?;
     let place = deed.on.place();
@@ -80,7 +82,14 @@ async fn show(
         back: format!("{place}/{asked}"),
         committee: Some((asked, thing.title().to_owned())),
     };
-    Ok(rendered(visitor, &shown, deed.inputs, &fields, &choices, &wrong))
+    let offers = Offers { choices, offered };
+    Ok(rendered(visitor, &shown, deed.inputs, &fields, &offers, &wrong))
+}
+
+/// What can be chosen in a form.
+struct Offers {
+    choices: Choices,
+    offered: Offered,
 }
 
 /// What somebody should know before they do it.
@@ -101,7 +110,7 @@ fn rendered(
     shown: &Shown,
     inputs: &[Input],
     fields: &Fields,
-    choices: &Choices,
+    offers: &Offers,
     wrong: &Wrong,
 ) -> Response {
     let why =
@@ -109,7 +118,9 @@ fn rendered(
     let summary: Vec<_> = wrong
         .iter()
         .map(|(field, key)| {
-            let name = visitor.t(&format!("committee-f-{field}"));
+            // Fields of a sentence end with its id.
+            let kind = field.split('.').next().unwrap_or_default();
+            let name = visitor.t(&format!("committee-f-{kind}"));
             (field.clone(), format!("{name}: {}", visitor.t(key)))
         })
         .collect();
@@ -119,7 +130,13 @@ fn rendered(
         @if let Some((_, name)) = &shown.committee { p .kern-body.kl-narrow { (name) } }
         @if let Some(hint) = &shown.hint { p .kern-body.kl-narrow { (hint) } }
         form.kl-form method="post" action=(shown.action) data-submit-once novalidate {
-            @for input in inputs { (control(visitor, input, fields, choices, why(input.name))) }
+            @for input in inputs {
+                @match input.kind {
+                    Kind::Matter => (about::picker(visitor, fields, &offers.offered, &why)),
+                    Kind::Answers => (about::answers(visitor, fields, &offers.offered, &why)),
+                    _ => (control(visitor, input, fields, &offers.choices, why(input.name))),
+                }
+            }
             (submit_button(&shown.title))
         }
         p { a.kern-link href=(shown.back) { (visitor.t("committee-back")) } }
@@ -154,6 +171,8 @@ fn control(
         Kind::Time => plain("time").render(visitor),
         Kind::Number => plain("text").input_mode("numeric").render(visitor),
         Kind::Hidden => html! { input type="hidden" name=(name) value=(typed); },
+        // These are made of several controls.
+        Kind::Matter | Kind::Answers => html! {},
         Kind::Flag => html! {
             div.kern-form-check {
                 input.kern-form-check__checkbox type="checkbox" id=(name) name=(name) value="1"
@@ -222,6 +241,9 @@ pub(super) async fn submit(
 ) -> Result<Response, Failure> {
     let (asked, deed) = (id(&asked)?, act::by_path(on, &path).ok_or_else(Failure::not_found)?);
     let fields = Fields::from_form(typed);
+    if !fields.typed(prefill::SEARCH).is_empty() {
+        return show(&visitor, &rooms, deed, asked, fields, Vec::new()).await;
+    }
     let (caller, inner, given) = (visitor.caller.clone(), rooms.clone(), fields.clone());
     let done = rooms
         .store
@@ -275,7 +297,8 @@ async fn found_form(
         back: "/gremien".to_owned(),
         committee: None,
     };
-    Ok(rendered(visitor, &shown, FOUND, &fields, &choices, &wrong))
+    let offers = Offers { choices, offered: Offered::default() };
+    Ok(rendered(visitor, &shown, FOUND, &fields, &offers, &wrong))
 }
 
 pub(super) async fn found(

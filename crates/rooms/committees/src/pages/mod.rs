@@ -1,5 +1,6 @@
 //! The pages.
 
+mod about;
 mod committee;
 mod decisions;
 mod form;
@@ -155,7 +156,8 @@ fn reference(visitor: &Visitor, reference: &Reference) -> Markup {
                     crate::Matter::Need => format!("/bedarfe/{id}"),
                     crate::Matter::Cluster => format!("/buendel/{id}"),
                     crate::Matter::Profile => format!("/profile/{id}"),
-                    crate::Matter::Requirement | crate::Matter::Standard => return None,
+                    crate::Matter::Standard => format!("/standards/{id}"),
+                    crate::Matter::Requirement => return None,
                 })
             });
             let text = format!("{name} {number} {title}");

@@ -32,7 +32,7 @@ async fn a_topic_becomes_a_numbered_decision_with_minutes() {
         // Nobody decides before the vote is won.
         let decision = json!({"item": item, "title": "Abruf ermöglichen", "text": "Der Abruf wird ermöglicht.",
             "outcome": "accepted", "reason": "27 Städte brauchen es.", "reference": "need",
-            "reference_number": "BED-LEM-2026-0001", "review_at": "2026-09-01"});
+            "reference_number": "BED-LEM-2026-0001", "reference_title": "Abruf", "review_at": "2026-09-01"});
         house.chaired(On::Meeting, meeting, "ballot", json!({"item": item, "open": true})).await;
         let no = json!({"item": item, "choice": "no"});
         house.act(&house.member, On::Meeting, meeting, "vote", &no).await.unwrap();

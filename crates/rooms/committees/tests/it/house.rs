@@ -51,8 +51,14 @@ pub(crate) struct House {
     _files: TestStore,
 }
 
-pub(crate) const MIGRATIONS: [&[store::Migration]; 4] =
-    [identity::MIGRATIONS, shared::MIGRATIONS, needs::MIGRATIONS, committees::MIGRATIONS];
+pub(crate) const MIGRATIONS: [&[store::Migration]; 6] = [
+    identity::MIGRATIONS,
+    directory::MIGRATIONS,
+    shared::MIGRATIONS,
+    needs::MIGRATIONS,
+    requirements::MIGRATIONS,
+    committees::MIGRATIONS,
+];
 
 pub(crate) async fn houses() -> Vec<House> {
     let mut houses = Vec::new();
@@ -131,7 +137,7 @@ async fn house(files: TestStore) -> House {
     let store = files.store.clone();
     let shell = Shell::new(ShellConfig {
         store: store.clone(),
-        texts: Texts::gather(&[web::TEXTS, committees::TEXTS]).unwrap(),
+        texts: Texts::gather(&[web::TEXTS, requirements::TEXTS, committees::TEXTS]).unwrap(),
         nav: Vec::new(),
         base_url: "http://localhost".to_owned(),
         demonstration: false,

@@ -8,6 +8,7 @@
 
 mod course;
 mod house;
+mod matters;
 mod needs;
 mod nodes;
 mod oparl;
