@@ -1,5 +1,9 @@
 //! Counting on both engines: nothing is lost, nothing doubled, and nothing under five can be shown.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on must fail")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on must fail"
+)]
 
 use std::collections::BTreeMap;
 
