@@ -1,7 +1,7 @@
 //! The course of a case: from its arrival to its file.
 
 use bytes::Bytes;
-use cases::{Action, EntryKind, Error, Refused, Status, Upload};
+use cases::{Action, AskReason, EntryKind, Error, Refused, Status, Upload};
 use store::journal;
 use transport::{File, Message, Outcome, PublicStatus};
 use uuid::Uuid;
@@ -122,15 +122,25 @@ async fn a_question_stops_the_clock_and_the_answer_starts_it() {
         act(&house, &house.worker, case, Action::Take).await.unwrap();
         let due = house.cases.record(&house.worker.caller, case).await.unwrap().case.due_at;
         assert_eq!(due, store::testing::START.plus_days(14));
-        act(&house, &house.worker, case, Action::Ask { text: text("Welches Kennzeichen?") })
-            .await
-            .unwrap();
+        act(
+            &house,
+            &house.worker,
+            case,
+            Action::Ask { text: text("Welches Kennzeichen?"), reason: AskReason::Other },
+        )
+        .await
+        .unwrap();
         assert_eq!(status(&house, case).await, Status::Waiting);
         house.clock.advance_seconds(3 * DAY);
         // A second question does not start a second pause.
-        act(&house, &house.worker, case, Action::Ask { text: text("Und die Farbe?") })
-            .await
-            .unwrap();
+        act(
+            &house,
+            &house.worker,
+            case,
+            Action::Ask { text: text("Und die Farbe?"), reason: AskReason::Other },
+        )
+        .await
+        .unwrap();
         house.clock.advance_seconds(2 * DAY);
         let answer = Message::CitizenMessage { text: text("LIP-AB 1, rot") };
         house.send(case, &answer, vec![upload("Schein.pdf", b"%PDF-1.7 Schein")]).await;
@@ -152,7 +162,9 @@ async fn an_answer_by_telephone_starts_the_clock_too() {
     for house in houses().await {
         let case = house.arrived(application("LEM-2026-000004", "Ada")).await;
         act(&house, &house.worker, case, Action::Take).await.unwrap();
-        act(&house, &house.worker, case, Action::Ask { text: text("?") }).await.unwrap();
+        act(&house, &house.worker, case, Action::Ask { text: text("?"), reason: AskReason::Other })
+            .await
+            .unwrap();
         house.clock.advance_seconds(86_400);
         act(&house, &house.worker, case, Action::Resume).await.unwrap();
         let record = house.cases.record(&house.worker.caller, case).await.unwrap();
