@@ -6,6 +6,7 @@ use axum::response::Response;
 use committees::MEMBERS;
 use identity::Caller;
 use jiff::civil::Date;
+use knowledge::Knowledge;
 use maud::{Markup, html};
 use store::{Read, Store};
 use web::components::{Tone, alert};
@@ -14,8 +15,15 @@ use web::{Access, Failure, Page, Routes, Visitor, format};
 use crate::start::card;
 
 /// The routes of the page.
-pub(crate) fn routes(store: Store) -> Routes {
-    Routes::new().get("/zusammenarbeit", Access::Public, page).with_state(store)
+pub(crate) fn routes(store: Store, knowledge: Knowledge) -> Routes {
+    let state = Cooperation { store, knowledge };
+    Routes::new().get("/zusammenarbeit", Access::Public, page).with_state(state)
+}
+
+#[derive(Clone, Debug)]
+struct Cooperation {
+    store: Store,
+    knowledge: Knowledge,
 }
 
 /// Something that waits for the caller, from whichever room.
@@ -28,7 +36,19 @@ struct Waiting {
     on: Option<Date>,
 }
 
-/// What waits for the caller, the most urgent of each room first. The one page that gathers from three rooms, and
+/// A need that figures propose to the caller's town.
+fn proposed(visitor: &Visitor, knowledge: &Knowledge, draft: &signals::Draft) -> Waiting {
+    let service = signals::service_name(Some(knowledge), &draft.service);
+    let proposal = signals::proposal(&visitor.shell, visitor.lang, draft, &service);
+    Waiting {
+        what: "signal-waits".to_owned(),
+        title: proposal.title,
+        address: format!("/signale/entwuerfe/{}", draft.id),
+        on: Some(draft.created_at.german_date()),
+    }
+}
+
+/// What waits for the caller, the most urgent of each room first. The one page that gathers from several rooms, and
 /// so the one that takes more than three statements; each room bounds its own.
 fn waiting_for(read: &mut Read<'_>, caller: &Caller) -> Result<Vec<Waiting>, Failure> {
     let mut all = Vec::new();
@@ -48,11 +68,19 @@ fn waiting_for(read: &mut Read<'_>, caller: &Caller) -> Result<Vec<Waiting>, Fai
     Ok(all)
 }
 
-async fn page(visitor: Visitor, State(store): State<Store>) -> Result<Response, Failure> {
+async fn page(
+    visitor: Visitor,
+    State(Cooperation { store, knowledge }): State<Cooperation>,
+) -> Result<Response, Failure> {
     let takes_part = visitor.caller.has(CONTRIBUTORS) || visitor.caller.has(MEMBERS);
     let waiting = if takes_part {
         let caller = visitor.caller.clone();
-        Some(store.read(move |read| waiting_for(read, &caller)).await?)
+        let found = store.read(move |read| {
+            Ok::<_, Failure>((signals::waiting_for(read, &caller)?, waiting_for(read, &caller)?))
+        });
+        let (drafts, others) = found.await?;
+        let proposed = drafts.iter().map(|draft| proposed(&visitor, &knowledge, draft));
+        Some(proposed.chain(others).collect::<Vec<_>>())
     } else {
         None
     };
@@ -69,6 +97,9 @@ async fn page(visitor: Visitor, State(store): State<Store>) -> Result<Response, 
             }
         }
         section.kl-cards {
+            @if visitor.caller.has(signals::REPORTERS) {
+                (card(&visitor, "cooperation-signals", &visitor.t("cooperation-signals-text"), "/signale"))
+            }
             @for (title, text, address) in [
                 ("cooperation-needs", "cooperation-needs-text", "/bedarfe"),
                 ("cooperation-dashboard", "cooperation-dashboard-text", "/bedarfe/lage"),

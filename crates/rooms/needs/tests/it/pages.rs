@@ -29,7 +29,8 @@ impl Answer {
 fn app(world: &World) -> Router {
     let shell = Shell::new(ShellConfig {
         store: world.store.clone(),
-        texts: Texts::gather(&[web::TEXTS, directory::TEXTS, needs::TEXTS]).unwrap(),
+        texts: Texts::gather(&[web::TEXTS, directory::TEXTS, signals::TEXTS, needs::TEXTS])
+            .unwrap(),
         nav: Vec::new(),
         base_url: "http://localhost".to_owned(),
         demonstration: false,
