@@ -429,3 +429,45 @@ async fn the_same_file_id_in_two_cases_keeps_no_delivery_away() {
         }
     }
 }
+
+#[tokio::test]
+async fn why_it_asks_back_and_how_long_it_takes_is_counted() {
+    for house in houses().await {
+        let case = house.arrived(application("LEM-2026-000077", "Ada")).await;
+        act(&house, &house.worker, case, Action::Take).await.unwrap();
+        let reason = AskReason::MissingDocument;
+        let before = house.store.statements();
+        act(&house, &house.worker, case, Action::Ask { text: text("Der Schein?"), reason })
+            .await
+            .unwrap();
+        let asked = house.store.statements() - before;
+        let before = house.store.statements();
+        act(&house, &house.worker, case, Action::Write { text: text("Danke") }).await.unwrap();
+        // A question moves the case to another status, which is counted for the inbox.
+        assert!(asked <= house.store.statements() - before + 2, "{}: one for counting", house.engine);
+        house.clock.advance_seconds(6 * 86_400);
+        act(&house, &house.worker, case, Action::Resume).await.unwrap();
+        let decide = Action::Decide { outcome: Outcome::Granted, text: text("Ja") };
+        act(&house, &house.worker, case, decide).await.unwrap();
+        let withdrawn = house.arrived(application("LEM-2026-000078", "Bob")).await;
+        let message = Message::Withdrawal { reason: String::new() };
+        house.send(withdrawn, &message, Vec::new()).await;
+        house.run_jobs().await;
+        let sql = "SELECT kind, detail, events, amount FROM tally ORDER BY kind";
+        let rows = house.store.read(move |read| read.all(sql, &[])).await.unwrap();
+        let counted: Vec<(String, String, i64, i64)> = rows
+            .into_iter()
+            .map(|mut row| {
+                let (kind, detail) = (row.take(0).unwrap(), row.take(1).unwrap());
+                (kind, detail, row.take(2).unwrap(), row.take(3).unwrap())
+            })
+            .collect();
+        let line = |kind: &str, detail: &str, amount| (kind.to_owned(), detail.to_owned(), 1, amount);
+        let expected = [
+            line("asked-back", "missing-document", 0),
+            line("decided", "", 6),
+            line("withdrawn", "", 0),
+        ];
+        assert_eq!(counted, expected, "{}", house.engine);
+    }
+}
