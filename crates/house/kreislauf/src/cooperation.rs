@@ -8,6 +8,7 @@ use committees::MEMBERS;
 use identity::registrations::{self, DECIDERS};
 use identity::waiting::{self, Select, Waiting};
 use identity::{Caller, Role};
+use knowledge::Knowledge;
 use maud::{Markup, html};
 use store::{Read, Store};
 use web::components::{Tone, alert, date, day, link_button};
@@ -16,14 +17,22 @@ use web::{Access, Failure, Page, Routes, Visitor};
 use crate::start::card;
 
 /// The routes of the page.
-pub(crate) fn routes(store: Store) -> Routes {
-    Routes::new().get("/zusammenarbeit", Access::Public, page).with_state(store)
+pub(crate) fn routes(store: Store, knowledge: Knowledge) -> Routes {
+    let state = Cooperation { store, knowledge };
+    Routes::new().get("/zusammenarbeit", Access::Public, page).with_state(state)
+}
+
+#[derive(Clone, Debug)]
+struct Cooperation {
+    store: Store,
+    knowledge: Knowledge,
 }
 
 /// What each room has that waits for the caller. A room that gets something of the kind adds a line.
-fn parts(read: &Read<'_>, caller: &Caller) -> [Option<Select>; 4] {
+fn parts(read: &Read<'_>, caller: &Caller) -> [Option<Select>; 5] {
     [
         registrations::waiting_select(read, caller),
+        signals::waiting_select(caller),
         needs::waiting_select(read, caller),
         requirements::waiting_select(read, caller),
         committees::waiting_select(read, caller),
@@ -131,7 +140,10 @@ fn roles(caller: &Caller) -> Vec<(Role, Vec<String>, Tasks)> {
         .collect()
 }
 
-async fn page(visitor: Visitor, State(store): State<Store>) -> Result<Response, Failure> {
+async fn page(
+    visitor: Visitor,
+    State(Cooperation { store, knowledge }): State<Cooperation>,
+) -> Result<Response, Failure> {
     let takes_part = [CONTRIBUTORS, MEMBERS, DECIDERS].iter().any(|it| visitor.caller.has(it));
     let waiting = if takes_part {
         let caller = visitor.caller.clone();
@@ -139,7 +151,12 @@ async fn page(visitor: Visitor, State(store): State<Store>) -> Result<Response, 
             let parts = parts(read, &caller);
             waiting::gather(read, parts.into_iter().flatten())
         };
-        Some(store.read(reading).await?)
+        let mut found = store.read(reading).await?;
+        for one in found.iter_mut().filter(|one| one.what == signals::WAITS) {
+            one.title =
+                signals::waiting_title(&visitor.shell, visitor.lang, &knowledge, &one.title);
+        }
+        Some(found)
     } else {
         None
     };
@@ -164,6 +181,9 @@ async fn page(visitor: Visitor, State(store): State<Store>) -> Result<Response, 
             (joining(&visitor))
         }
         section.kl-cards {
+            @if visitor.caller.has(signals::REPORTERS) {
+                (card(&visitor, "cooperation-signals", &visitor.t("cooperation-signals-text"), "/signale"))
+            }
             @for (title, text, address) in [
                 ("cooperation-needs", "cooperation-needs-text", "/bedarfe"),
                 ("cooperation-dashboard", "cooperation-dashboard-text", "/bedarfe/lage"),

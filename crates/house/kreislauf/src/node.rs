@@ -27,6 +27,7 @@ pub fn migrations() -> Vec<Migration> {
     [
         store::MIGRATIONS,
         identity::MIGRATIONS,
+        tally::MIGRATIONS,
         shared::MIGRATIONS,
         directory::MIGRATIONS,
         knowledge::MIGRATIONS,
@@ -34,6 +35,7 @@ pub fn migrations() -> Vec<Migration> {
         transport::MIGRATIONS,
         applications::MIGRATIONS,
         cases::MIGRATIONS,
+        signals::MIGRATIONS,
         needs::MIGRATIONS,
         requirements::MIGRATIONS,
         committees::MIGRATIONS,
@@ -50,6 +52,7 @@ const TEXTS: &[(&str, &str)] = &[
     forms::TEXTS,
     applications::TEXTS,
     cases::TEXTS,
+    signals::TEXTS,
     needs::TEXTS,
     requirements::TEXTS,
     committees::TEXTS,
@@ -187,7 +190,8 @@ impl Node {
             .merge(forms::routes(self.forms.clone()))
             .merge(applications::routes(self.applications.clone()))
             .merge(cases::routes(self.cases.clone()))
-            .merge(cooperation::routes(self.store.clone()))
+            .merge(cooperation::routes(self.store.clone(), self.knowledge.clone()))
+            .merge(signals::routes(self.knowledge.clone(), self.store.clone()))
             .merge(needs::routes(self.knowledge.clone(), self.store.clone()))
             .merge(committees::routes(self.committees.clone()))
             .merge(requirements::routes(self.store.clone()))
@@ -196,6 +200,16 @@ impl Node {
     /// The whole application.
     pub fn app(&self) -> Router {
         web::serve::app(&self.shell, self.routes())
+    }
+
+    /// Brings what was counted up to date: days are put together, months that are over are published, and where figures
+    /// cross a threshold a need is drafted. Answers how many drafts were made.
+    ///
+    /// # Errors
+    /// When the database does not answer, or another node does the same at this moment: then it is done there.
+    pub async fn tend_signals(&self) -> Result<usize, signals::Error> {
+        tally::tend(&self.store).await?;
+        signals::ops::look_at_all(&self.store).await
     }
 
     /// Carries out a job of whichever room.

@@ -2,6 +2,7 @@
 
 use forms::Finished;
 use store::{Actor, Entry, Read, Timestamp, Tx, jobs};
+use tally::{Event as Counted, Kind};
 use transport::{Delivery, Outcome, PublicStatus, Sealed};
 use uuid::Uuid;
 
@@ -115,6 +116,7 @@ pub(crate) fn submit(
     )?;
     transport::send(tx, sealed)?;
     forms::drafts::discard(tx, finished)?;
+    tally::count(tx, new.organisation, &Counted::of(Kind::Sent, &new.leika))?;
     if new.email.is_some() {
         jobs::queue(tx, mail::JOB, &case)?;
     }
@@ -310,6 +312,8 @@ pub(crate) fn rate(tx: &mut Tx<'_>, held: &Held, feedback: &Feedback) -> Recorde
         ],
     )?;
     let service = held.0.leika.as_str();
+    let counted = Counted::of(Kind::Feedback, service).detail(feedback.answer());
+    tally::count(tx, held.0.organisation, &counted)?;
     Ok(((), Entry::new(Actor::Citizen, "application.rate", "service", service)))
 }
 

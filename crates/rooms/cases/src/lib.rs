@@ -24,8 +24,8 @@ mod upload;
 pub use crate::desk::Cases;
 pub use crate::letter::{Letterhead, draft};
 pub use crate::model::{
-    Action, Actor, Case, Document, Entry, EntryKind, Heard, Proposal, Record, Refused, State,
-    Status, Step,
+    Action, Actor, AskReason, Case, Document, Entry, EntryKind, Heard, Proposal, Record, Refused,
+    State, Status, Step,
 };
 pub use crate::retention::REMOVE_FILES;
 pub use crate::upload::Upload;

@@ -201,6 +201,26 @@ pub struct Actor {
     pub stands_in: bool,
 }
 
+::store::words! {
+    /// Why an office asks back. Few, so that each is often enough to be shown.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+    AskReason {
+        /// A document is missing.
+        MissingDocument = "missing-document",
+        /// A document cannot be read or is the wrong one.
+        UnusableDocument = "unusable-document",
+        /// Something was left open.
+        Incomplete = "incomplete",
+        /// The answers contradict each other, or what the office knows.
+        Contradiction = "contradiction",
+        /// It is not sure who applies, or whether they may.
+        Identity = "identity",
+        /// Something else.
+        #[default]
+        Other = "other",
+    }
+}
+
 /// What somebody of the office does with a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
@@ -215,6 +235,8 @@ pub enum Action {
     Ask {
         /// What.
         text: String,
+        /// Why. It is counted and nothing else: the applicant reads the text.
+        reason: AskReason,
     },
     /// Write to the applicant.
     Write {
@@ -346,7 +368,7 @@ impl Case {
         match action {
             Action::Take => self.taken(actor),
             Action::HandOver { to } => self.handed_over(*to),
-            Action::Ask { text } => self.asked(text, at),
+            Action::Ask { text, .. } => self.asked(text, at),
             Action::Write { text } => self.written(text),
             Action::Resume => self.resumed(EntryKind::Resumed, "", at),
             Action::Note { text } => Ok(self.step(EntryKind::Noted, text)),
@@ -561,7 +583,7 @@ fn told(status: PublicStatus, due: Option<Timestamp>, note: &str) -> Message {
 }
 
 /// German calendar days from one moment to a later one: how often midnight passed.
-fn days_between(from: Timestamp, to: Timestamp) -> i64 {
+pub(crate) fn days_between(from: Timestamp, to: Timestamp) -> i64 {
     let span = from.german_date().until(to.german_date());
     span.map_or(0, |span| i64::from(span.get_days())).max(0)
 }

@@ -2,11 +2,14 @@
 
 use ::store::{Actor, Entry, Timestamp, Tx};
 use identity::{Acting, Caller};
+use tally::{Event, Kind};
 use transport::{Application, Delivery, Sealed};
 use uuid::Uuid;
 
 use crate::letter::Letterhead;
-use crate::model::{Action, Case, Heard, Refused, State, Step, days_later};
+use crate::model::{
+    Action, Case, EntryKind, Heard, Refused, State, Step, days_between, days_later,
+};
 use crate::store::{self as query, CITIZEN, NewDocument, OFFICE};
 use crate::{Error, filing, limits};
 
@@ -42,6 +45,7 @@ pub(crate) fn act(tx: &mut Tx<'_>, caller: &Caller, order: &Order) -> Recorded<C
         step.case.file_number = Some(number);
     }
     let person = locked.actor.person;
+    count(tx, &order.action, &step, order.at)?;
     let entry = query::save(tx, before, &step, Some(person))?;
     query::insert_documents(tx, before.id, entry, OFFICE, &order.documents)?;
     if let Some(told) = &order.told {
@@ -52,6 +56,21 @@ pub(crate) fn act(tx: &mut Tx<'_>, caller: &Caller, order: &Order) -> Recorded<C
         .because(step.case.state.status().word());
     step.case.version = before.version + 1;
     Ok((step.case, recorded))
+}
+
+/// Counts what a town wants to know of its services: why it asks back, and how long a decision takes.
+fn count(tx: &mut Tx<'_>, action: &Action, step: &Step, at: Timestamp) -> Result<(), Error> {
+    let case = &step.case;
+    let event = match (action, step.kind) {
+        (Action::Ask { reason, .. }, _) => {
+            Event::of(Kind::AskedBack, &case.leika).detail(reason.word())
+        }
+        (_, EntryKind::Decided) => {
+            Event::of(Kind::Decided, &case.leika).amount(days_between(case.received_at, at))
+        }
+        _ => return Ok(()),
+    };
+    Ok(tally::count(tx, case.organisation, &event)?)
 }
 
 /// An application that has arrived at an organisation.
@@ -137,6 +156,9 @@ pub(crate) fn receive_message(
         query::lock_without_caller(tx, before.organisation, before.id)?.ok_or(Error::NotFound)?;
     if locked.version != before.version {
         return Err(Error::Stale);
+    }
+    if step.kind == EntryKind::Withdrawn {
+        tally::count(tx, before.organisation, &Event::of(Kind::Withdrawn, &before.leika))?;
     }
     let entry = query::save(tx, before, step, None)?;
     query::insert_documents(tx, before.id, entry, CITIZEN, documents)?;

@@ -17,6 +17,7 @@ mod outlines;
 mod pages;
 pub mod reference;
 mod regions;
+mod size;
 mod store;
 
 pub use directory::Directory;
@@ -28,6 +29,7 @@ pub use office::{
 pub use ops::ImportReport;
 pub use outlines::{Bounds, DistrictOutline, outlines};
 pub use pages::{DistrictMap, SeatsOf, routes};
+pub use size::{Size, people_of};
 pub use store::{office, offices, offices_for, offices_of, population, region_name};
 
 use ::store::Migration;

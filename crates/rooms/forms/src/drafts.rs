@@ -11,10 +11,11 @@ use axum::http::{HeaderMap, header};
 use identity::Secret;
 use identity::ops::{count_failure, refuse_when_locked};
 use sha2::{Digest, Sha256};
+use tally::{Event, Kind};
 use uuid::Uuid;
 use xdatenfelder::Answers;
 
-use crate::model::{Draft, DraftFile, Finished, Opened};
+use crate::model::{Draft, DraftFile, Finished, Offer, Opened};
 use crate::{Error, Forms, filling, limits, offers, summary};
 
 /// Begins a draft.
@@ -23,7 +24,7 @@ use crate::{Error, Forms, filling, limits, offers, summary};
 /// [`Error::NoOffer`] when the offer does not exist or is closed.
 pub fn start(tx: &mut Tx<'_>, offer: Uuid) -> Result<(Opened, Entry), Error> {
     let taken = tx.optional(
-        "SELECT form, form_version, organisation FROM offer WHERE id = ?1 AND open",
+        "SELECT form, form_version, organisation, leika FROM offer WHERE id = ?1 AND open",
         &[offer.into()],
     )?;
     let mut taken = taken.ok_or(Error::NoOffer)?;
@@ -37,8 +38,21 @@ pub fn start(tx: &mut Tx<'_>, offer: Uuid) -> Result<(Opened, Entry), Error> {
     )?;
     let secret = Secret::new(tx.entropy());
     add_key(tx, id, &secret)?;
+    let (organisation, leika): (Uuid, String) = (taken.take(2)?, taken.take(3)?);
+    tally::count(tx, organisation, &Event::of(Kind::Started, &leika))?;
     let entry = Entry::new(Actor::Citizen, "forms.start-draft", "draft", id);
-    Ok((Opened { id, secret }, entry.of(taken.take(2)?)))
+    Ok((Opened { id, secret }, entry.of(organisation)))
+}
+
+/// Counts a draft that nobody will send, with the step at which it was left: the one behind the last that was saved.
+fn count_abandoned(
+    tx: &mut Tx<'_>,
+    organisation: Uuid,
+    leika: &str,
+    saved: i64,
+) -> Result<(), Error> {
+    let step = saved.saturating_add(1).to_string();
+    Ok(tally::count(tx, organisation, &Event::of(Kind::Abandoned, leika).detail(&step))?)
 }
 
 fn expiry(now: Timestamp) -> Timestamp {
@@ -324,8 +338,11 @@ pub fn discard(tx: &mut Tx<'_>, finished: &Finished) -> Result<(), Error> {
 /// [`::store::Error::Conflict`] when it was changed or sent in the meantime.
 pub(crate) fn delete(tx: &mut Tx<'_>, draft: &Draft) -> Result<((), Entry), Error> {
     remove(tx, draft.id, draft.version)?;
+    let Offer { organisation, leika, .. } = &draft.offer;
+    let saved = i64::try_from(draft.step).unwrap_or(i64::MAX);
+    count_abandoned(tx, *organisation, leika.as_str(), saved)?;
     let entry = Entry::new(Actor::Citizen, "forms.delete-draft", "draft", draft.id);
-    Ok(((), entry.of(draft.offer.organisation)))
+    Ok(((), entry.of(*organisation)))
 }
 
 fn remove(tx: &mut Tx<'_>, id: Uuid, version: i64) -> Result<(), Error> {
@@ -352,12 +369,17 @@ pub fn remove_expired(tx: &mut Tx<'_>, ids: &[Uuid]) -> Result<(usize, Entry), E
     let (now, mut removed) = (tx.now(), 0);
     for id in ids {
         // Whoever wants to save it now waits for this transaction, and then finds it gone.
-        let over = tx.execute(
-            "UPDATE draft SET version = version + 1 WHERE id = ?1 AND expires_at <= ?2",
+        let over = tx.optional(
+            "UPDATE draft SET version = version + 1 WHERE id = ?1 AND expires_at <= ?2
+             RETURNING step, (SELECT o.organisation FROM offer o WHERE o.id = draft.offer),
+                 (SELECT o.leika FROM offer o WHERE o.id = draft.offer)",
             &[(*id).into(), now.into()],
         )?;
-        if over > 0 {
+        if let Some(mut row) = over {
+            let (step, organisation, leika): (i64, Uuid, String) =
+                (row.take(0)?, row.take(1)?, row.take(2)?);
             remove_rows(tx, *id)?;
+            count_abandoned(tx, organisation, &leika, step)?;
             removed += 1;
         }
     }
@@ -422,7 +444,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_draft_that_was_sent_while_its_code_was_typed_is_said_to_be_gone() {
-        for test in testing::stores(&[identity::MIGRATIONS, crate::MIGRATIONS]) {
+        for test in testing::stores(&[identity::MIGRATIONS, tally::MIGRATIONS, crate::MIGRATIONS]) {
             let (draft, secret) = (Uuid::from_u128(7), Secret::new(test.store.entropy()));
             let added = test.store.housekeeping(move |tx| add_device(tx, draft, &secret)).await;
             assert!(matches!(added, Err(Error::NoDraft)), "{test:?}: {added:?}");

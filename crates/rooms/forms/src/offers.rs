@@ -70,6 +70,25 @@ pub fn offer_for(read: &mut Read<'_>, leika: Key, ars: Ars) -> Result<Option<Off
     Ok(offers.into_iter().max_by_key(|offer| offer.ars.shortened().len()))
 }
 
+/// The services that these authorities offer online now: authority and service.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn open_services(read: &mut Read<'_>, of: &[Uuid]) -> Result<Vec<(Uuid, Key)>, Error> {
+    if of.is_empty() {
+        return Ok(Vec::new());
+    }
+    let markers: Vec<_> = (1..=of.len()).map(|number| format!("?{number}")).collect();
+    let sql = format!(
+        "SELECT DISTINCT o.organisation, o.leika FROM offer o WHERE o.open AND o.organisation IN ({})",
+        markers.join(", ")
+    );
+    let values: Vec<Value> = of.iter().map(|id| (*id).into()).collect();
+    let rows = read.all(&sql, &values)?;
+    let pair = |mut row: Row| Ok((row.take(0)?, row.take_parsed(1)?));
+    Ok(rows.into_iter().map(pair).collect::<Result<_, ::store::Error>>()?)
+}
+
 /// The offers of an authority, open and closed, by title.
 ///
 /// # Errors

@@ -1,6 +1,7 @@
 need-list = Bedarfe
 need-list-intro = Was Kommunen brauchen: gemeldet, von anderen mitgezeichnet, gebündelt und bis zur Antwort verfolgt. Jede Organisation hat je Bedarf eine Stimme.
 need-report = Bedarf melden
+need-from-signal = Ausgefüllt aus Ihren gezählten Ereignissen. Ändern Sie, was nicht stimmt; die Zahlen kommen als Beleg zum Bedarf.
 need-report-intro = Drei Minuten genügen: Was fehlt, wen betrifft es, wie oft? Alles andere hilft, ist aber freiwillig.
 need-correct = Text berichtigen
 need-save = Speichern

@@ -1,6 +1,7 @@
 need-list = Needs
 need-list-intro = What towns need: reported, supported by others, bundled and followed to its answer. Every organisation has one voice per need.
 need-report = Report a need
+need-from-signal = Filled in from your counted events. Change what is not right; the figures are added to the need as evidence.
 need-report-intro = Three minutes are enough: what is missing, whom does it concern, how often? Everything else helps but is optional.
 need-correct = Correct the text
 need-save = Save

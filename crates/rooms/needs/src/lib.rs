@@ -8,6 +8,7 @@
 mod api;
 mod apply;
 mod days;
+mod drafted;
 mod export;
 pub mod limits;
 mod model;
@@ -20,6 +21,7 @@ mod traced;
 mod views;
 
 pub use crate::apply::{apply, rebuild};
+pub use crate::drafted::Evidence;
 pub use crate::model::{
     CASE_STEPS, ClusterRecord, ClusterSummary, Contribution, ContributionKind, Frequency,
     INHABITANT_STEPS, Lamp, LogEntry, Move, Mover, Need, NewContribution, Objection, Part,
@@ -35,6 +37,8 @@ pub use crate::views::{
     Bar, Dashboard, Member, Scope, dashboard, members, waiting_for, waiting_select,
 };
 
+pub use signals::REPORTERS;
+
 use ::store::Migration;
 use axum::http::StatusCode;
 use identity::Role;
@@ -48,17 +52,6 @@ pub const MIGRATIONS: &[Migration] =
 /// The texts of this room: German, English.
 pub const TEXTS: (&str, &str) =
     (include_str!("../locales/de.ftl"), include_str!("../locales/en.ftl"));
-
-/// Who reports a need and contributes to it.
-pub const REPORTERS: &[Role] = &[
-    Role::Leader,
-    Role::Cdo,
-    Role::Cio,
-    Role::SecurityOfficer,
-    Role::DigitalGuide,
-    Role::Department,
-    Role::Lead,
-];
 
 /// Who sets the voice of their organisation.
 pub const VOICES: &[Role] = &[Role::Leader, Role::Cdo, Role::Cio];
@@ -123,6 +116,9 @@ pub enum Error {
     /// Something that was sent cannot be: the field and the name of the text that says why.
     #[error("not possible: {0:?}")]
     Invalid(Vec<(&'static str, &'static str)>),
+    /// The signal it comes from.
+    #[error(transparent)]
+    Signal(#[from] signals::Error),
     /// The state does not allow it.
     #[error("this is not possible in the state the need is in")]
     State,
@@ -142,6 +138,7 @@ impl From<Error> for Failure {
         match error {
             Error::Store(error) | Error::Shared(shared::Error::Store(error)) => error.into(),
             Error::Denied(denied) => denied.into(),
+            Error::Signal(error) => error.into(),
             Error::NotFound | Error::Shared(shared::Error::Unknown) => Self::not_found(),
             Error::Invalid(wrong) => {
                 let fields: Vec<_> = wrong.iter().map(|(field, _)| *field).collect();

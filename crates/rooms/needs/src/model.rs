@@ -8,6 +8,8 @@ use uuid::Uuid;
 
 use crate::limits;
 
+pub use directory::Size;
+
 ::store::words! {
     /// Where a need stands.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -211,42 +213,6 @@ impl Stance {
         Organisation = "organisation",
         /// Security and emergencies.
         Security = "security",
-    }
-}
-
-::store::words! {
-    /// Classes of size, by inhabitants.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-    Size {
-        /// Under 5,000.
-        To5 = "to-5k",
-        /// 5,000 to 9,999.
-        To10 = "to-10k",
-        /// 10,000 to 19,999.
-        To20 = "to-20k",
-        /// 20,000 to 49,999.
-        To50 = "to-50k",
-        /// 50,000 to 99,999.
-        To100 = "to-100k",
-        /// 100,000 and more.
-        Over100 = "over-100k",
-        /// No town, or not known.
-        None = "none",
-    }
-}
-
-impl Size {
-    /// The class of a town with so many inhabitants.
-    pub const fn of(inhabitants: i64) -> Self {
-        match inhabitants {
-            ..=0 => Self::None,
-            1..5_000 => Self::To5,
-            5_000..10_000 => Self::To10,
-            10_000..20_000 => Self::To20,
-            20_000..50_000 => Self::To50,
-            50_000..100_000 => Self::To100,
-            _ => Self::Over100,
-        }
     }
 }
 

@@ -12,9 +12,10 @@ use shared::ops::{self as sharing, Act};
 use uuid::Uuid;
 
 use crate::apply::{apply, markers};
+use crate::drafted::Evidence;
 use crate::model::{
-    Frequency, Made, Move, Mover, NewContribution, ObjectionValue, Reported, Said, Stance,
-    Standing, State, StateValue, TEXT_FIELDS, Topic, VoiceValue, plus_days,
+    ContributionKind, Frequency, Made, Move, Mover, NewContribution, ObjectionValue, Reported,
+    Said, Stance, Standing, State, StateValue, TEXT_FIELDS, Topic, VoiceValue, plus_days,
 };
 use crate::seat::{self, Seat};
 use crate::{BUNDLERS, CLUSTER, CONTRIBUTORS, Error, NEED, REPORTERS, VOICES, limits};
@@ -225,6 +226,31 @@ pub fn report(
     apply(tx, &operation)?;
     let made = Numbered { id: operation.subject, number };
     Ok((made, entry(&acting, "needs.report", NEED, operation.subject)))
+}
+
+/// Reports a need that is made of a signal: the draft is settled and its figures are the first evidence, all or nothing.
+///
+/// # Errors
+/// As [`report`]; [`Error::Signal`] when the draft is none of the organisation, or settled already.
+pub fn report_drafted(
+    tx: &mut Tx<'_>,
+    caller: &Caller,
+    of: Uuid,
+    new: &NewNeed,
+    voice: &NewVoice,
+    protection: Protection,
+    evidence: &Evidence,
+) -> Recorded<Numbered> {
+    let (made, entry) = report(tx, caller, of, new, voice, protection)?;
+    signals::ops::taken_up(tx, caller, of, evidence.signal, made.id)?;
+    let contribution = NewContribution {
+        kind: ContributionKind::Evidence,
+        text: evidence.text.clone(),
+        link: String::new(),
+        reply_to: None,
+    };
+    contribute(tx, caller, of, made.id, &contribution)?;
+    Ok((made, entry.because(format!("signal {}", evidence.signal))))
 }
 
 fn entry(acting: &Acting, operation: &'static str, kind: &'static str, subject: Uuid) -> Entry {

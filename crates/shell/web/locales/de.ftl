@@ -143,7 +143,7 @@ about-sources = Orte: Gemeindeverzeichnis GV-ISys, © Statistische Ämter des Bu
 about-licence = Kreislauf ist freie Software unter der EUPL-1.2.
 
 privacy = Datenschutz
-privacy-no-tracking = Diese Seiten beobachten Sie nicht: keine Zählung einzelner Personen, keine Dateien von Dritten.
+privacy-no-tracking = Diese Seiten beobachten Sie nicht: keine Zählung einzelner Personen, keine Dateien von Dritten. Gezählt wird nur, wie oft eine Leistung an einem Tag in einem Ort begonnen, gesendet oder abgebrochen wird; gezeigt werden Monate, und nie eine Zahl unter fünf.
 privacy-cookies = Gespeichert wird nur, was nötig ist: die gewählte Sprache, die Anmeldung und der Zugang zu Ihrem Entwurf.
 privacy-data = Ihr Antrag wird für das zuständige Amt verschlüsselt. Entwürfe, die Sie nicht absenden, werden gelöscht, wenn ihre Frist abläuft.
 

@@ -143,7 +143,7 @@ about-sources = Places: GV-ISys register of municipalities, © Statistical Offic
 about-licence = Kreislauf is free software under the EUPL-1.2.
 
 privacy = Privacy
-privacy-no-tracking = These pages do not watch you: no counting of persons, no files from third parties.
+privacy-no-tracking = These pages do not watch you: no counting of persons, no files from third parties. Counted is only how often a service is begun, sent or abandoned on a day in a place; months are shown, and never a figure under five.
 privacy-cookies = Only what is needed is stored: the language you chose, your sign-in, and the access to your draft.
 privacy-data = Your application is encrypted for the responsible office. Drafts that you do not send are deleted when they expire.
 

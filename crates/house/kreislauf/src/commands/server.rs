@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use applications::Mailer;
+use store::Store;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -16,6 +17,9 @@ use crate::{Failed, config, demo, jobs};
 
 /// How often it is looked whether a newer list of places was imported.
 const PLACES: Duration = Duration::from_secs(10);
+
+/// How often the program says that it runs: an outage is known to the minute.
+const BEAT: Duration = Duration::from_mins(1);
 
 /// How often expired drafts are looked for.
 const TIDY: Duration = Duration::from_hours(1);
@@ -63,12 +67,16 @@ pub(crate) async fn serve(server: &Server, demonstration: bool) -> Result<ExitCo
     let watching = tokio::spawn(jobs::forever("taking up changes", jobs::PAUSE, move || {
         watch(Arc::clone(&watched))
     }));
+    let beaten = node.store.clone();
+    let beating =
+        tokio::spawn(jobs::forever("signs of life", jobs::PAUSE, move || beat(beaten.clone())));
     let tidying =
         tokio::spawn(jobs::forever("tidying", jobs::PAUSE, move || tidy(Arc::clone(&node))));
     say(&address);
     web::serve::run(listener, app, ended()).await?;
     watching.abort();
     tidying.abort();
+    beating.abort();
     drop(stop);
     runner.await?;
     Ok(ExitCode::SUCCESS)
@@ -104,7 +112,24 @@ async fn tidy(node: Arc<Node>) {
             Ok(count) => tracing::info!(count, "cases whose retention is over were deleted"),
             Err(error) => tracing::warn!(%error, "cases whose retention is over stay for now"),
         }
+        match node.tend_signals().await {
+            Ok(0) => {}
+            Ok(count) => tracing::info!(count, "needs were drafted from signals"),
+            Err(error) => tracing::warn!(%error, "what was counted stays as it is for now"),
+        }
         tokio::time::sleep(TIDY).await;
+    }
+}
+
+/// Says every minute that the program runs, so that it knows later when it did not.
+async fn beat(store: Store) {
+    loop {
+        match store.housekeeping(tally::beat).await {
+            Ok(0) => {}
+            Ok(minutes) => tracing::warn!(minutes, "the program was out of reach"),
+            Err(error) => tracing::warn!(%error, "no sign of life could be written"),
+        }
+        tokio::time::sleep(BEAT).await;
     }
 }
 

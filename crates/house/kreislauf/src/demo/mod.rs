@@ -11,6 +11,7 @@ mod committees;
 mod filling;
 mod needs;
 mod requirements;
+mod signals;
 mod stories;
 mod texts;
 mod towns;
@@ -121,6 +122,7 @@ pub async fn set_up(node: &Node, data: &Path) -> Result<(), Failed> {
     let told = applications::play(node, end).await?;
     applications::wait_until(node, end);
     applications::furnish(node).await?;
+    signals::count(node).await?;
     needs::follow(node).await?;
     say("  a committee with its seats, meetings and decisions …");
     committees::furnish(node).await?;
@@ -144,6 +146,7 @@ Demonstration: all cases, people and decisions are invented.
   {address}/orte/05766044       Lemgo
   {address}/vorgang             how an application stands (number and code below)
   {address}/vorgaenge           the inbox of an office (sign in)
+  {address}/signale             where services go badly (sign in as cdo@…)
   {address}/bedarfe             what towns need
   {address}/gremien             committees, their meetings and decisions
   {address}/profile             what they require, and the answers

@@ -1,7 +1,7 @@
 //! The invented applications: who applied for what, and what became of it.
 
 use applications::Obstacle;
-use cases::Action;
+use cases::{Action, AskReason};
 use transport::Outcome;
 
 use super::answers::{
@@ -91,7 +91,11 @@ impl Story {
     }
 
     fn asked(self, when: When, text: &str) -> Self {
-        self.office(when, CLERK, Action::Ask { text: text.to_owned() })
+        self.office(
+            when,
+            CLERK,
+            Action::Ask { text: text.to_owned(), reason: AskReason::Incomplete },
+        )
     }
 
     fn answered(self, when: When, text: &'static str, paper: Option<&'static str>) -> Self {

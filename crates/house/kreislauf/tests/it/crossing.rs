@@ -1,6 +1,6 @@
 //! What citizen and office say at the same moment: in whatever order it arrives, both sides end alike.
 
-use cases::Action;
+use cases::{Action, AskReason};
 use kreislauf::jobs;
 use transport::Outcome;
 use uuid::Uuid;
@@ -115,7 +115,12 @@ async fn what_the_office_said_earlier_does_not_count_after_what_it_said_later() 
     for world in worlds().await {
         // A question, sent before the withdrawal and arriving after it.
         let mut applied = taken(&world).await;
-        act(&world, applied.case, Action::Ask { text: "Welches Auto?".to_owned() }).await;
+        act(
+            &world,
+            applied.case,
+            Action::Ask { text: "Welches Auto?".to_owned(), reason: AskReason::Other },
+        )
+        .await;
         hold_up(&world).await;
         withdraw(&world, &mut applied).await;
         deliver(&world).await;
@@ -125,7 +130,12 @@ async fn what_the_office_said_earlier_does_not_count_after_what_it_said_later() 
 
         // The same while the withdrawal is still on its way.
         let mut applied = taken(&world).await;
-        act(&world, applied.case, Action::Ask { text: "Welches Auto?".to_owned() }).await;
+        act(
+            &world,
+            applied.case,
+            Action::Ask { text: "Welches Auto?".to_owned(), reason: AskReason::Other },
+        )
+        .await;
         withdraw(&world, &mut applied).await;
         world
             .store()

@@ -134,6 +134,21 @@ GET  /api/v1/cases case-worker|lead
 GET  /api/v1/cases/{id} case-worker|lead
 GET  /api/v1/cases/{id}/documents/{document} case-worker|lead
 GET  /zusammenarbeit public
+GET  /signale cdo|cio|department|digital-guide|lead|leader|security-officer
+GET  /signale/{leika} cdo|cio|department|digital-guide|lead|leader|security-officer
+GET  /signale/entwuerfe/{id} cdo|cio|department|digital-guide|lead|leader|security-officer
+POST /signale/entwuerfe/{id}/verwerfen cdo|cio|department|digital-guide|lead|leader|security-officer
+GET  /api/v1/signals cdo|cio|department|digital-guide|lead|leader|security-officer
+GET  /api/v1/signals.csv cdo|cio|department|digital-guide|lead|leader|security-officer
+GET  /api/v1/signals/overview cdo|cio|department|digital-guide|lead|leader|security-officer
+GET  /api/v1/signals/overview.csv cdo|cio|department|digital-guide|lead|leader|security-officer
+GET  /api/v1/signals/services/{leika} cdo|cio|department|digital-guide|lead|leader|security-officer
+GET  /api/v1/signals/statistics cdo|cio|department|digital-guide|lead|leader|security-officer
+GET  /api/v1/signals/statistics.csv cdo|cio|department|digital-guide|lead|leader|security-officer
+GET  /api/v1/signals/drafts cdo|cio|department|digital-guide|lead|leader|security-officer
+GET  /api/v1/signals/drafts/{id} cdo|cio|department|digital-guide|lead|leader|security-officer
+POST /api/v1/signals/drafts/{id}/drop cdo|cio|department|digital-guide|lead|leader|security-officer
+POST /api/v1/signals/drafts/{id}/take cdo|cio|department|digital-guide|lead|leader|security-officer
 GET  /bedarfe public
 GET  /bedarfe/neu cdo|cio|department|digital-guide|lead|leader|security-officer
 POST /bedarfe/neu cdo|cio|department|digital-guide|lead|leader|security-officer
@@ -359,6 +374,7 @@ struct Existing {
     office: String,
     responsibility: String,
     link: String,
+    signal: Uuid,
     need: Uuid,
     cluster: Uuid,
     required: Required,
@@ -384,6 +400,7 @@ impl Existing {
         let (office, responsibility) = cared_for(world).await;
         let (need, cluster, speaker) = world.needed().await;
         let required = world.required(need).await;
+        let signal = world.signalled().await;
         let draft = draft.rsplit('/').next().unwrap().parse().unwrap();
         let link = link(world).await;
         let chamber = Chamber::of(world).await;
@@ -396,6 +413,7 @@ impl Existing {
             office,
             responsibility,
             link,
+            signal,
             need,
             cluster,
             required,
@@ -427,6 +445,8 @@ impl Existing {
     fn address(&self, world: &World, path: &str) -> String {
         let id = if path.starts_with("/entwurf") {
             self.draft.to_string()
+        } else if path.contains("/signale/") || path.contains("/signals/") {
+            self.signal.to_string()
         } else if path.contains("/aemter/") {
             self.office.clone()
         } else if path.contains("/zustaendigkeiten/") {
@@ -495,6 +515,10 @@ impl Existing {
         match path {
             "/api/v1/responsibilities" => {
                 format!("{address}?leika={}&ars={}", paper::LEIKA, crate::world::LEMGO)
+            }
+            "/signale/{leika}" => format!("{address}?ort={}", world.lemgo.id),
+            "/api/v1/signals/services/{leika}" => {
+                format!("{address}?organisation={}", world.lemgo.id)
             }
             "/buendel/neu" => format!("{address}?bedarf={}", self.need),
             "/api/v1/needs/members" | "/api/v1/needs/members.csv" => {

@@ -299,6 +299,26 @@ impl World {
             .unwrap()
     }
 
+    /// A need that the figures of the first town propose to it.
+    pub(crate) async fn signalled(&self) -> Uuid {
+        self.store()
+            .housekeeping::<_, store::Error>(|tx| {
+                for month in ["2025-12", "2026-01", "2026-02"] {
+                    let month: tally::Month = month.parse().map_err(store::Error::Corrupt)?;
+                    for (kind, events) in [(tally::Kind::Sent, 40), (tally::Kind::AskedBack, 20)] {
+                        let event = tally::Event::of(kind, paper::LEIKA);
+                        tally::count_many(tx, month.first_day(), LEMGO, &event, events)?;
+                    }
+                }
+                Ok(())
+            })
+            .await
+            .unwrap();
+        assert_eq!(self.node.tend_signals().await.unwrap(), 1);
+        let draft = "SELECT id FROM signal_draft";
+        self.store().read(move |read| read.one(draft, &[])?.take(0)).await.unwrap()
+    }
+
     /// A need and a cluster that only the people of the first town may know of, and somebody there who speaks for it.
     pub(crate) async fn needed(&self) -> (Uuid, Uuid, Browser) {
         let lemgo = self.lemgo.id;

@@ -333,6 +333,10 @@ async fn feedback_leads_to_nobody() {
         assert_eq!(row.1, ("99108001001000".to_owned(), "057660044044".to_owned(), 20_516));
         assert_eq!(row.0.get_version_num(), 4, "the id tells no time");
         assert!(journal.iter().all(|entry| entry.operation != "application.rate"));
+        let good = "SELECT COUNT(*) FROM tally WHERE kind = 'feedback' AND detail = 'good'";
+        assert_eq!(world.number_of(good).await, 1);
+        let sent = "SELECT COUNT(*) FROM tally WHERE kind = 'sent' AND service = '99108001001000'";
+        assert_eq!(world.number_of(sent).await, 1);
     }
 }
 

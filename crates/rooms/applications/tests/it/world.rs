@@ -142,8 +142,13 @@ pub(crate) async fn each() -> Vec<World> {
 
 /// One world for each engine, with mail.
 pub(crate) async fn with(mailer: impl Fn(&TestStore) -> Mailer) -> Vec<World> {
-    let rooms =
-        [identity::MIGRATIONS, forms::MIGRATIONS, transport::MIGRATIONS, applications::MIGRATIONS];
+    let rooms = [
+        identity::MIGRATIONS,
+        tally::MIGRATIONS,
+        forms::MIGRATIONS,
+        transport::MIGRATIONS,
+        applications::MIGRATIONS,
+    ];
     let mut worlds = Vec::new();
     for test in stores(&rooms) {
         let mailer = mailer(&test);

@@ -12,7 +12,7 @@ use web::{Failure, Page, Visitor, fields, serve};
 
 use super::case::{outcome_key, paragraphs};
 use super::{back_to_case, case_address, crumbs, explained, id};
-use crate::model::{Action, Record, State as CaseState};
+use crate::model::{Action, AskReason, Record, State as CaseState};
 use crate::upload::Upload;
 use crate::{Cases, limits};
 
@@ -235,6 +235,7 @@ struct TypedMessage {
     /// The text was longer than a message may be, and what stood behind that was dropped.
     cut: bool,
     asks: bool,
+    reason: AskReason,
     files: Vec<Upload>,
     wrong_file: Option<&'static str>,
 }
@@ -273,7 +274,11 @@ pub(super) async fn send_message(
         let page = message_form(&visitor, &record, &typed, &wrong);
         return Ok(serve::already_worded(StatusCode::UNPROCESSABLE_ENTITY, page));
     }
-    let action = if typed.asks { Action::Ask { text } } else { Action::Write { text } };
+    let action = if typed.asks {
+        Action::Ask { text, reason: typed.reason }
+    } else {
+        Action::Write { text }
+    };
     let files = std::mem::take(&mut typed.files);
     match cases.act(&visitor.caller, case, typed.version, action, files).await {
         Ok(_) => Ok(Redirect::to(&format!("{}#nachrichten", case_address(case))).into_response()),
@@ -306,6 +311,10 @@ async fn read_message(mut multipart: Multipart) -> Result<TypedMessage, Failure>
                 let kind = fields::text(&mut field, limits::KEY).await.map_err(refused)?;
                 typed.asks = kind.text == "frage";
             }
+            "grund" => {
+                let reason = fields::text(&mut field, limits::KEY).await.map_err(refused)?;
+                typed.reason = reason.text.parse().unwrap_or_default();
+            }
             "dateien" => {
                 let name = field.file_name().unwrap_or_default().to_owned();
                 let bytes = field.bytes().await.map_err(refused)?;
@@ -336,7 +345,7 @@ fn message_form(
     let error =
         |field: &str| wrong.iter().find(|(id, _)| id == field).map(|(_, text)| text.as_str());
     let now = visitor.shell.store().clock().now();
-    let ask = Action::Ask { text: String::new() };
+    let ask = Action::Ask { text: String::new(), reason: AskReason::Other };
     let may_ask = record.case.after(&ask, &record.viewer, now).is_ok();
     let files_error = error("dateien");
     let described = components::described_by("dateien", true, files_error.is_some());
@@ -348,7 +357,10 @@ fn message_form(
             input type="hidden" name="version" value=(typed.version);
             (Field::new("text", visitor.t("case-text")).rows(8).value(&typed.text)
                 .hint(visitor.t("case-write-hint")).error(error("text")).render(visitor))
-            @if may_ask { (kinds(visitor, typed.asks)) }
+            @if may_ask {
+                (kinds(visitor, typed.asks))
+                (reasons(visitor, typed.reason))
+            }
             div class=(components::wrapper_class(files_error.is_some())) {
                 (components::label(visitor, "dateien", &visitor.t("case-files"), true))
                 (components::hint("dateien", Some(&visitor.t("case-files-hint"))))
@@ -377,6 +389,27 @@ fn kinds(visitor: &Visitor, asks: bool) -> Markup {
                     input.kern-form-check__radio type="radio" id="art-nachricht" name="art"
                         value="nachricht" checked[!asks];
                     label.kern-label for="art-nachricht" { (visitor.t("case-kind-message")) }
+                }
+            }
+        }
+    }
+}
+
+/// Why it is asked back; it is only counted, so it stands in the case nowhere.
+fn reasons(visitor: &Visitor, chosen: AskReason) -> Markup {
+    let choices: Vec<_> = AskReason::ALL
+        .iter()
+        .map(|reason| (reason.to_string(), visitor.t(&format!("case-ask-reason-{reason}"))))
+        .collect();
+    html! {
+        div.kern-form-input {
+            (components::label(visitor, "grund", &visitor.t("case-ask-reason"), false))
+            (components::hint("grund", Some(&visitor.t("case-ask-reason-hint"))))
+            div.kern-form-input__select-wrapper {
+                select.kern-form-input__select id="grund" name="grund" aria-describedby="grund-hint" {
+                    @for (word, text) in &choices {
+                        option value=(word) selected[*word == chosen.word()] { (text) }
+                    }
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! The course of a case: from its arrival to its file.
 
 use bytes::Bytes;
-use cases::{Action, EntryKind, Error, Refused, Status, Upload};
+use cases::{Action, AskReason, EntryKind, Error, Refused, Status, Upload};
 use store::journal;
 use transport::{File, Message, Outcome, PublicStatus};
 use uuid::Uuid;
@@ -122,15 +122,25 @@ async fn a_question_stops_the_clock_and_the_answer_starts_it() {
         act(&house, &house.worker, case, Action::Take).await.unwrap();
         let due = house.cases.record(&house.worker.caller, case).await.unwrap().case.due_at;
         assert_eq!(due, store::testing::START.plus_days(14));
-        act(&house, &house.worker, case, Action::Ask { text: text("Welches Kennzeichen?") })
-            .await
-            .unwrap();
+        act(
+            &house,
+            &house.worker,
+            case,
+            Action::Ask { text: text("Welches Kennzeichen?"), reason: AskReason::Other },
+        )
+        .await
+        .unwrap();
         assert_eq!(status(&house, case).await, Status::Waiting);
         house.clock.advance_seconds(3 * DAY);
         // A second question does not start a second pause.
-        act(&house, &house.worker, case, Action::Ask { text: text("Und die Farbe?") })
-            .await
-            .unwrap();
+        act(
+            &house,
+            &house.worker,
+            case,
+            Action::Ask { text: text("Und die Farbe?"), reason: AskReason::Other },
+        )
+        .await
+        .unwrap();
         house.clock.advance_seconds(2 * DAY);
         let answer = Message::CitizenMessage { text: text("LIP-AB 1, rot") };
         house.send(case, &answer, vec![upload("Schein.pdf", b"%PDF-1.7 Schein")]).await;
@@ -152,7 +162,9 @@ async fn an_answer_by_telephone_starts_the_clock_too() {
     for house in houses().await {
         let case = house.arrived(application("LEM-2026-000004", "Ada")).await;
         act(&house, &house.worker, case, Action::Take).await.unwrap();
-        act(&house, &house.worker, case, Action::Ask { text: text("?") }).await.unwrap();
+        act(&house, &house.worker, case, Action::Ask { text: text("?"), reason: AskReason::Other })
+            .await
+            .unwrap();
         house.clock.advance_seconds(86_400);
         act(&house, &house.worker, case, Action::Resume).await.unwrap();
         let record = house.cases.record(&house.worker.caller, case).await.unwrap();
@@ -415,5 +427,52 @@ async fn the_same_file_id_in_two_cases_keeps_no_delivery_away() {
             let answer = house.get(&house.worker, &path).await;
             assert_eq!(answer.text(), format!("%PDF-1.7 {content}"), "{}", house.engine);
         }
+    }
+}
+
+#[tokio::test]
+async fn why_it_asks_back_and_how_long_it_takes_is_counted() {
+    for house in houses().await {
+        let case = house.arrived(application("LEM-2026-000077", "Ada")).await;
+        act(&house, &house.worker, case, Action::Take).await.unwrap();
+        let reason = AskReason::MissingDocument;
+        let before = house.store.statements();
+        act(&house, &house.worker, case, Action::Ask { text: text("Der Schein?"), reason })
+            .await
+            .unwrap();
+        let asked = house.store.statements() - before;
+        let before = house.store.statements();
+        act(&house, &house.worker, case, Action::Write { text: text("Danke") }).await.unwrap();
+        // A question moves the case to another status, which is counted for the inbox.
+        assert!(
+            asked <= house.store.statements() - before + 2,
+            "{}: one for counting",
+            house.engine
+        );
+        house.clock.advance_seconds(6 * 86_400);
+        act(&house, &house.worker, case, Action::Resume).await.unwrap();
+        let decide = Action::Decide { outcome: Outcome::Granted, text: text("Ja") };
+        act(&house, &house.worker, case, decide).await.unwrap();
+        let withdrawn = house.arrived(application("LEM-2026-000078", "Bob")).await;
+        let message = Message::Withdrawal { reason: String::new() };
+        house.send(withdrawn, &message, Vec::new()).await;
+        house.run_jobs().await;
+        let sql = "SELECT kind, detail, events, amount FROM tally ORDER BY kind";
+        let rows = house.store.read(move |read| read.all(sql, &[])).await.unwrap();
+        let counted: Vec<(String, String, i64, i64)> = rows
+            .into_iter()
+            .map(|mut row| {
+                let (kind, detail) = (row.take(0).unwrap(), row.take(1).unwrap());
+                (kind, detail, row.take(2).unwrap(), row.take(3).unwrap())
+            })
+            .collect();
+        let line =
+            |kind: &str, detail: &str, amount| (kind.to_owned(), detail.to_owned(), 1, amount);
+        let expected = [
+            line("asked-back", "missing-document", 0),
+            line("decided", "", 6),
+            line("withdrawn", "", 0),
+        ];
+        assert_eq!(counted, expected, "{}", house.engine);
     }
 }

@@ -107,7 +107,8 @@ impl Answer {
 
 /// A house on each engine.
 pub(crate) async fn houses() -> Vec<House> {
-    let migrations = [identity::MIGRATIONS, transport::MIGRATIONS, cases::MIGRATIONS];
+    let migrations =
+        [identity::MIGRATIONS, tally::MIGRATIONS, transport::MIGRATIONS, cases::MIGRATIONS];
     let mut houses = Vec::new();
     for files in store::testing::stores(&migrations) {
         houses.push(house(files).await);

@@ -1,6 +1,6 @@
 //! The state machine, at random: no sequence of actions leads to a state that must not be.
 
-use cases::{Action, Actor, Case, Heard, Refused, State, Status};
+use cases::{Action, Actor, AskReason, Case, Heard, Refused, State, Status};
 use proptest::prelude::*;
 use store::Timestamp;
 use store::testing::START;
@@ -58,7 +58,7 @@ fn action() -> impl Strategy<Value = Action> {
     prop_oneof![
         3 => Just(Action::Take),
         1 => (10_u128..14).prop_map(|id| Action::HandOver { to: Uuid::from_u128(id) }),
-        2 => Just(Action::Ask { text: text() }),
+        2 => Just(Action::Ask { text: text(), reason: AskReason::Other }),
         1 => Just(Action::Write { text: text() }),
         1 => Just(Action::Resume),
         1 => Just(Action::Note { text: text() }),
@@ -161,7 +161,7 @@ async fn do_something(house: &House, case: Uuid) {
     let text = || "Text".to_owned();
     let actions = [
         Action::Take,
-        Action::Ask { text: text() },
+        Action::Ask { text: text(), reason: AskReason::Other },
         Action::Resume,
         Action::Note { text: text() },
         Action::HandOver { to: house.colleague.id },
@@ -247,7 +247,7 @@ fn a_closed_case_takes_nothing_but_notes_and_reopening() {
     for action in [
         Action::Take,
         Action::HandOver { to: Uuid::from_u128(10) },
-        Action::Ask { text: text() },
+        Action::Ask { text: text(), reason: AskReason::Other },
         Action::Write { text: text() },
         Action::Resume,
         Action::Approve,

@@ -1,7 +1,7 @@
 //! Pages and API as people and programs see them.
 
 use axum::http::StatusCode;
-use cases::Action;
+use cases::{Action, AskReason};
 use transport::{Message, Outcome};
 
 use crate::house::{House, application, houses, upload};
@@ -336,7 +336,9 @@ async fn what_is_due_stands_before_what_is_decided_or_waits() {
         }
         let text = || "Text".to_owned();
         let decide = Action::Decide { outcome: Outcome::Granted, text: text() };
-        for (case, action) in [(all[0], decide), (all[3], Action::Ask { text: text() })] {
+        for (case, action) in
+            [(all[0], decide), (all[3], Action::Ask { text: text(), reason: AskReason::Other })]
+        {
             take(&house, case).await;
             house.cases.act(&house.worker.caller, case, 2, action, Vec::new()).await.unwrap();
         }

@@ -334,3 +334,36 @@ async fn a_page_takes_at_most_two_statements_and_the_session_none() {
         assert!(world.store().statements() - before <= 2);
     }
 }
+
+#[tokio::test]
+async fn what_is_begun_and_left_is_counted_without_a_trace_of_who() {
+    for world in each().await {
+        let offer = world.offer("hundesteuer").await;
+        let (mut thrown, mut forgotten) = (world.browser(), world.browser());
+        let (id, first) = world.begin(&mut thrown, offer).await;
+        let mut sent = thrown.get(&first).await.form();
+        sent.insert(at("G101.G1.F1"), "Änne".to_owned());
+        sent.insert("later".to_owned(), "1".to_owned());
+        thrown.post(&first, &sent).await;
+        thrown.post(&format!("/entwurf/{id}/loeschen"), [("x", "y")]).await;
+        world.begin(&mut forgotten, offer).await;
+        world.test.clock.advance_seconds((limits::DRAFT_DAYS + 1) * 86_400);
+        assert_eq!(drafts::expire(world.store()).await.unwrap(), 1);
+        let sql =
+            "SELECT kind, detail, CAST(SUM(events) AS BIGINT), COUNT(DISTINCT service) FROM tally
+             WHERE service <> '' GROUP BY kind, detail ORDER BY kind, detail";
+        let rows = world.store().read(move |read| read.all(sql, &[])).await.unwrap();
+        let counted: Vec<(String, String, i64, i64)> = rows
+            .into_iter()
+            .map(|mut row| {
+                let (kind, detail) = (row.take(0).unwrap(), row.take(1).unwrap());
+                (kind, detail, row.take(2).unwrap(), row.take(3).unwrap())
+            })
+            .collect();
+        let line =
+            |kind: &str, detail: &str, events| (kind.to_owned(), detail.to_owned(), events, 1);
+        let expected =
+            [line("abandoned", "1", 1), line("abandoned", "2", 1), line("started", "", 2)];
+        assert_eq!(counted, expected, "{}", world.test.engine);
+    }
+}

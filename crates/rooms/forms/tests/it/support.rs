@@ -24,7 +24,7 @@ pub(crate) struct World {
 }
 
 pub(crate) fn worlds() -> Vec<TestStore> {
-    stores(&[identity::MIGRATIONS, forms::MIGRATIONS])
+    stores(&[identity::MIGRATIONS, tally::MIGRATIONS, forms::MIGRATIONS])
 }
 
 /// One world for each engine.

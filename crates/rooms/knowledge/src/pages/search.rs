@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use ars::Ars;
 use axum::extract::{Query, State};
 use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
+use tally::{Event, Kind};
 use web::components::{Tone, alert, icon, pages};
 use web::{Failure, Page, Visitor, format};
 
@@ -48,6 +50,9 @@ pub(super) async fn page(
     let choice = choose(&knowledge, &asked.ort)?;
     let title = visitor.t("services-title");
     let list = listed(&knowledge, &asked, &choice).await?;
+    if !asked.q.trim().is_empty() && list.as_ref().is_some_and(|(_, found)| found.total == 0) {
+        count_nothing_found(&visitor, &knowledge, &choice).await;
+    }
     let body = html! {
         h1.kern-heading-x-large { (title) }
         (search_form(&visitor, &asked, &choice))
@@ -58,6 +63,19 @@ pub(super) async fn page(
         }
     };
     Ok(visitor.page(Page::new(title, body)))
+}
+
+/// Counts that somebody found nothing: for whoever administers the place, where one is chosen; never what was typed. The
+/// page does not wait for a database that does not answer.
+async fn count_nothing_found(visitor: &Visitor, knowledge: &Knowledge, choice: &Choice) {
+    let place = choice.place().map(|place| knowledge.directory().administering(place).ars);
+    let counted = visitor.shell.store().housekeeping(move |tx| {
+        let place = place.as_ref().map(Ars::as_str).unwrap_or_default();
+        tally::count_at(tx, place, &Event::of(Kind::NothingFound, ""))
+    });
+    if let Err(error) = counted.await {
+        tracing::warn!(%error, "a search without result was not counted");
+    }
 }
 
 /// What was asked for: found by words, or all of a situation or field; nothing when nothing was asked.

@@ -46,7 +46,7 @@ const DOG: &str = "99102013002000";
 
 /// One store for each engine, with the tables of this room.
 fn engines() -> Vec<TestStore> {
-    stores(&[identity::MIGRATIONS, directory::MIGRATIONS, knowledge::MIGRATIONS])
+    stores(&[identity::MIGRATIONS, tally::MIGRATIONS, directory::MIGRATIONS, knowledge::MIGRATIONS])
 }
 
 /// The application with this room alone, all places and all services.

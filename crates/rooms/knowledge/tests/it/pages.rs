@@ -114,3 +114,21 @@ async fn the_api_lists_and_searches() {
     let document = world.get("/api/openapi.json").await;
     document.has("/api/v1/responsibilities").has("/api/v1/services/{leika}");
 }
+
+#[tokio::test]
+async fn a_search_without_result_is_counted_for_the_place_and_forgets_what_was_typed() {
+    for test in engines() {
+        let world = World::new(&test).await;
+        world.get("/leistungen?q=xqzvwk").await.has("xqzvwk");
+        world.get(&format!("/leistungen?q=xqzvwk&ort={LEMGO}")).await;
+        world.get(&format!("/leistungen?q=Hund&ort={LEMGO}")).await;
+        let sql = "SELECT place, service, kind, detail FROM tally ORDER BY place";
+        let rows = world.store.read(move |read| read.all(sql, &[])).await.unwrap();
+        let counted: Vec<[String; 4]> = rows
+            .into_iter()
+            .map(|mut row| [0, 1, 2, 3].map(|column| row.take(column).unwrap()))
+            .collect();
+        let line = |place: &str| [place, "", "nothing-found", ""].map(ToOwned::to_owned);
+        assert_eq!(counted, [line(""), line(LEMGO)], "{test:?}");
+    }
+}

@@ -1,6 +1,7 @@
 //! The interface for programs. To read it is to take something away: what may not be exported is not here.
 
 mod clusters;
+mod taken;
 
 use ::store::{Entry, Timestamp, Tx};
 use axum::Json;
@@ -39,6 +40,7 @@ use crate::{BUNDLERS, CONTRIBUTORS, Error, Needs, REPORTERS, VOICES, export, lim
         dashboard,
         members,
         waiting,
+        taken::take,
         clusters::clusters,
         clusters::cluster,
         clusters::bundle,
@@ -66,6 +68,7 @@ pub(crate) fn routes() -> Routes<Needs> {
     let contributors = Access::Roles(CONTRIBUTORS);
     let bundlers = Access::Roles(BUNDLERS);
     Routes::new()
+        .post("/api/v1/signals/drafts/{id}/take", reporters, taken::take)
         .get("/api/v1/needs", public, list)
         .post("/api/v1/needs", reporters, report)
         .get("/api/v1/needs.csv", public, list_csv)

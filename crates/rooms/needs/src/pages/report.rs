@@ -13,6 +13,7 @@ use web::form::{Wrong, acts_for, choices, chosen, error_of, form_page, protectio
 use web::{Failure, Visitor};
 
 use super::{act, crumbs, need_address, state_badge, worded};
+use crate::drafted::Drafted;
 use crate::model::{Frequency, Stance, Topic};
 use crate::ops::{self, NewNeed, NewVoice, Protection};
 use crate::similar::{self, Similar};
@@ -40,6 +41,8 @@ pub(super) struct Typed {
     cases: String,
     label: String,
     guard: String,
+    /// The signal that the need is made of.
+    signal: String,
 }
 
 /// A service that may be meant: its key and its name.
@@ -123,9 +126,45 @@ fn services(needs: &Needs, typed: &Typed) -> Vec<Service> {
 
 pub(super) async fn page(
     visitor: Visitor,
+    State(needs): State<Needs>,
     Query(typed): Query<Typed>,
 ) -> Result<Response, Failure> {
-    Ok(form(&visitor, &typed, &[], &[], &Wrong::new(), None))
+    let Some(drafted) = drafted(&visitor, &needs, &typed.signal).await? else {
+        return Ok(form(&visitor, &typed, &[], &[], &Wrong::new(), None));
+    };
+    let typed = Typed {
+        organisation: drafted.organisation.to_string(),
+        title: drafted.title,
+        problem: drafted.problem,
+        frequency: drafted.frequency.to_string(),
+        leika: drafted.leika,
+        cases: Some(drafted.cases)
+            .filter(|cases| *cases > 0)
+            .map_or_else(String::new, |cases| cases.to_string()),
+        signal: typed.signal,
+        ..Typed::default()
+    };
+    let services = services(&needs, &typed);
+    let similar = look(&visitor, &needs, typed.text()).await?;
+    Ok(form(&visitor, &typed, &services, &similar, &Wrong::new(), None))
+}
+
+/// What the signal proposes that an address or a form names; nothing without one.
+async fn drafted(
+    visitor: &Visitor,
+    needs: &Needs,
+    signal: &str,
+) -> Result<Option<Drafted>, Failure> {
+    if signal.is_empty() {
+        return Ok(None);
+    }
+    let (signal, caller) = (id(signal)?, visitor.caller.clone());
+    let draft = needs.store.read(move |read| signals::draft(read, &caller, signal)).await?;
+    let draft = draft.ok_or_else(Failure::not_found)?;
+    if draft.state != signals::DraftState::Open {
+        return Err(signals::Error::Settled.into());
+    }
+    Ok(Some(Drafted::of(&visitor.shell, needs.knowledge.as_ref(), &draft)))
 }
 
 pub(super) async fn submit(
@@ -150,8 +189,10 @@ pub(super) async fn submit(
     };
     let voice = NewVoice { stance: Stance::Affected, variant: String::new(), cases };
     let protection = typed.protection();
-    let reported = act(&visitor, &needs, move |tx, caller| {
-        ops::report(tx, caller, of, &new, &voice, protection)
+    let evidence = drafted(&visitor, &needs, &typed.signal).await?.map(|it| it.evidence);
+    let reported = act(&visitor, &needs, move |tx, caller| match &evidence {
+        Some(evidence) => ops::report_drafted(tx, caller, of, &new, &voice, protection, evidence),
+        None => ops::report(tx, caller, of, &new, &voice, protection),
     });
     match reported.await {
         Ok(made) => Ok(Redirect::to(&need_address(made.id)).into_response()),
@@ -244,7 +285,13 @@ fn form(
     let body = html! {
         @if correcting.is_none() { p .kern-body.kl-narrow { (visitor.t("need-report-intro")) } }
         form.kl-form method="post" action=(action) data-submit-once novalidate data-similar="/bedarfe/aehnliche" {
-            (acts_for(visitor, REPORTERS, &typed.organisation))
+            @if !typed.signal.is_empty() {
+                input type="hidden" name="signal" value=(typed.signal);
+                input type="hidden" name="organisation" value=(typed.organisation);
+                p .kern-body.kl-narrow { (visitor.t("need-from-signal")) }
+            } @else {
+                (acts_for(visitor, REPORTERS, &typed.organisation))
+            }
             (field("title", "need-title").value(&typed.title).hint(visitor.t("need-title-hint")).render(visitor))
             (field("problem", "need-problem").rows(5).value(&typed.problem)
                 .hint(visitor.t("need-problem-hint")).render(visitor))

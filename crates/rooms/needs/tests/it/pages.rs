@@ -29,7 +29,8 @@ impl Answer {
 fn app(world: &World) -> Router {
     let shell = Shell::new(ShellConfig {
         store: world.store.clone(),
-        texts: Texts::gather(&[web::TEXTS, directory::TEXTS, needs::TEXTS]).unwrap(),
+        texts: Texts::gather(&[web::TEXTS, directory::TEXTS, signals::TEXTS, needs::TEXTS])
+            .unwrap(),
         nav: Vec::new(),
         base_url: "http://localhost".to_owned(),
         demonstration: false,
@@ -315,5 +316,99 @@ fn both_languages_have_the_same_texts_and_all_that_are_named() {
         .chain(needs::PartName::ALL.iter().map(|it| format!("need-part-{it}")));
     for name in all {
         assert!(german.contains(name.as_str()), "{name}");
+    }
+}
+
+/// Lemgo asks back in half of its applications; answers the draft that follows.
+async fn signalled(world: &World) -> signals::Draft {
+    world
+        .store
+        .housekeeping::<_, store::Error>(|tx| {
+            for month in ["2025-12", "2026-01", "2026-02"] {
+                let month: tally::Month = month.parse().map_err(store::Error::Corrupt)?;
+                let kinds =
+                    [(tally::Kind::Sent, "", 40), (tally::Kind::AskedBack, "incomplete", 20)];
+                for (kind, detail, events) in kinds {
+                    let event = tally::Event::of(kind, "99108001001000").detail(detail);
+                    tally::count_many(tx, month.first_day(), "057660044044", &event, events)?;
+                }
+            }
+            Ok(())
+        })
+        .await
+        .unwrap();
+    tally::tend(&world.store).await.unwrap();
+    signals::ops::look_at_all(&world.store).await.unwrap();
+    let caller = world.of("LEM").caller;
+    let drafts = world.store.read(move |read| signals::waiting_for(read, &caller)).await;
+    drafts.unwrap().remove(0)
+}
+
+#[tokio::test]
+async fn a_signal_becomes_a_need_with_its_figures_as_evidence() {
+    for world in worlds().await {
+        let app = app(&world);
+        let (lemgo, lage, krz) = (world.of("LEM"), world.of("LAG"), world.of("KRZ"));
+        let signal = signalled(&world).await.id;
+        let address = format!("/bedarfe/neu?signal={signal}");
+        for other in [&lage, &krz] {
+            assert_eq!(get(&app, Some(other), &address).await.status, StatusCode::NOT_FOUND);
+        }
+        let before = world.store.statements();
+        let form = get(&app, Some(&lemgo), &address).await;
+        assert!(world.store.statements() - before <= 3, "{:?}", world.files);
+        for shown in [
+            "Zu viele Rückfragen",
+            "bei 120 gesendeten Anträgen 60-mal nachfragen, das sind 50 %",
+            "value=\"480\"",
+            &format!("name=\"signal\" value=\"{signal}\""),
+        ] {
+            assert!(form.text.contains(shown), "{:?}: {shown}: {}", world.files, form.text);
+        }
+        let edited = format!(
+            "organisation={}&signal={signal}&schritt=senden&title=Nachweise+gleich+abfragen&problem=Zu+viele+Fragen&topic=mobility&frequency=daily&cases=480",
+            lemgo.of
+        );
+        // Whoever puts the draft of another town into a form gets nothing.
+        let stolen = edited.replace(&lemgo.of.to_string(), &lage.of.to_string());
+        let refused = fill_in(&app, &lage, "/bedarfe/neu", &stolen).await;
+        assert_eq!(refused.status, StatusCode::NOT_FOUND);
+        let sent = fill_in(&app, &lemgo, "/bedarfe/neu", &edited).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{:?}: {}", world.files, sent.text);
+        let need = get(&app, None, &sent.location).await.text;
+        for shown in [
+            "Nachweise gleich abfragen",
+            "Beleg aus gezählten Ereignissen (Dezember 2025 bis Februar 2026)",
+            "Am häufigsten: Eine Angabe fehlt (60).",
+        ] {
+            assert!(need.contains(shown), "{:?}: {shown}", world.files);
+        }
+        let again = fill_in(&app, &lemgo, "/bedarfe/neu", &edited).await;
+        assert_eq!(again.status, StatusCode::CONFLICT, "{:?}", world.files);
+        assert_eq!(get(&app, Some(&lemgo), &address).await.status, StatusCode::CONFLICT);
+    }
+}
+
+#[tokio::test]
+async fn programs_make_a_need_of_a_signal() {
+    for world in worlds().await {
+        let app = app(&world);
+        let lemgo = world.of("LEM");
+        let signal = signalled(&world).await.id;
+        let take = format!("/api/v1/signals/drafts/{signal}/take");
+        let other = post(&app, &world.of("LAG"), &take, json!({})).await;
+        assert_eq!(other.status, StatusCode::NOT_FOUND);
+        let wrong = post(&app, &lemgo, &take, json!({"title": ""})).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", wrong.text);
+        let made = post(&app, &lemgo, &take, json!({"topic": "mobility"})).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{:?}: {}", world.files, made.text);
+        let need = get(&app, None, made.json()["href"].as_str().unwrap()).await.json();
+        assert_eq!(need["contributions"][0]["kind"], "evidence", "{need}");
+        assert_eq!(
+            (&need["support"]["cases"], &need["leika"]),
+            (&json!(480), &json!("99108001001000"))
+        );
+        let again = post(&app, &lemgo, &take, json!({})).await;
+        assert_eq!(again.status, StatusCode::CONFLICT);
     }
 }

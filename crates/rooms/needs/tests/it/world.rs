@@ -7,8 +7,15 @@ use store::testing::{TestStore, embedded, stores};
 use store::{Entry, Store, Tx};
 use uuid::Uuid;
 
-pub(crate) const MIGRATIONS: [&[store::Migration]; 4] =
-    [identity::MIGRATIONS, directory::MIGRATIONS, shared::MIGRATIONS, needs::MIGRATIONS];
+pub(crate) const MIGRATIONS: [&[store::Migration]; 7] = [
+    identity::MIGRATIONS,
+    tally::MIGRATIONS,
+    directory::MIGRATIONS,
+    shared::MIGRATIONS,
+    forms::MIGRATIONS,
+    signals::MIGRATIONS,
+    needs::MIGRATIONS,
+];
 
 /// Somebody with an account, who acts for one organisation.
 #[derive(Clone)]

@@ -17,7 +17,7 @@ use crate::{Failure, Visitor, address};
 #[derive(OpenApi)]
 #[openapi(
     paths(list, create, status, confirm, refuse),
-    components(schemas(Item, Created, New, NewOrganisation, Reason))
+    components(schemas(Item, Created, Asking, NewOrganisation, Reason))
 )]
 pub(super) struct Document;
 
@@ -91,7 +91,7 @@ pub(super) async fn list(
 
 /// A request, as it is sent. With a token the person is known; else name, e-mail and password are theirs.
 #[derive(Deserialize, utoipa::ToSchema)]
-pub(super) struct New {
+pub(super) struct Asking {
     /// The organisation, where it is here already.
     organisation: Option<Uuid>,
     /// The organisation, where it is not.
@@ -128,10 +128,10 @@ pub(super) struct Created {
 }
 
 /// Asks to belong to an organisation.
-#[utoipa::path(post, path = "/api/v1/registrations", request_body = New,
+#[utoipa::path(post, path = "/api/v1/registrations", request_body = Asking,
     responses((status = 201, body = Created), (status = 422, body = api::Problem),
         (status = 429, body = api::Problem)))]
-pub(super) async fn create(visitor: Visitor, Json(new): Json<New>) -> Result<Response, Failure> {
+pub(super) async fn create(visitor: Visitor, Json(new): Json<Asking>) -> Result<Response, Failure> {
     let wanted = match (new.organisation, new.new) {
         (Some(id), None) => Wanted::Existing(id),
         (None, Some(it)) => {

@@ -1,0 +1,116 @@
+//! Tables to be saved. What may not be shown is in none of them.
+
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use tally::{Kind, Month};
+use web::Failure;
+
+use crate::model::Measures;
+use crate::store::{Figure, Transactions};
+use crate::views::Overview;
+
+/// What stands in the place of a figure that is too small.
+const HIDDEN: &str = "<5";
+
+fn answer(
+    name: &str,
+    heading: &[&str],
+    rows: impl IntoIterator<Item = Vec<String>>,
+) -> Result<Response, Failure> {
+    let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
+    writer.write_record(heading).map_err(Failure::internal)?;
+    for row in rows {
+        writer.write_record(row.iter().map(|field| plain(field))).map_err(Failure::internal)?;
+    }
+    let mut body = "\u{feff}".as_bytes().to_vec();
+    body.extend(writer.into_inner().map_err(Failure::internal)?);
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.csv\"")),
+    ];
+    Ok((headers, body).into_response())
+}
+
+/// A field that a spreadsheet takes for text: one that begins like a formula would be carried out.
+fn plain(field: &str) -> String {
+    if field.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{field}")
+    } else {
+        field.to_owned()
+    }
+}
+
+/// The figures of towns.
+pub(crate) fn figures(items: &[Figure]) -> Result<Response, Failure> {
+    let heading =
+        ["town", "ars", "month", "since", "service", "kind", "detail", "events", "amount"];
+    let rows = items.iter().map(|figure| {
+        vec![
+            figure.name.clone(),
+            figure.place.clone(),
+            figure.month.clone(),
+            figure.since.clone(),
+            figure.service.clone(),
+            figure.kind.to_string(),
+            figure.detail.clone(),
+            figure.events.to_string(),
+            figure.amount.to_string(),
+        ]
+    });
+    answer("signale", &heading, rows)
+}
+
+/// The services of an overview.
+pub(crate) fn overview(
+    overview: &Overview,
+    name: impl Fn(&str) -> String,
+) -> Result<Response, Failure> {
+    let heading = [
+        "service",
+        "name",
+        "started",
+        "sent",
+        "abandoned_percent",
+        "asked_back_percent",
+        "days",
+        "bad_percent",
+    ];
+    let figure =
+        |figure: Option<i64>| figure.map_or_else(|| HIDDEN.to_owned(), |it| it.to_string());
+    let rows = overview.services.iter().map(|(key, measures): &(String, Measures)| {
+        vec![
+            key.clone(),
+            name(key),
+            figure(measures.events(Kind::Started)),
+            figure(measures.events(Kind::Sent)),
+            figure(measures.abandoned()),
+            figure(measures.asked_back()),
+            figure(measures.days()),
+            figure(measures.bad_percent()),
+        ]
+    });
+    answer("signale-lage", &heading, rows)
+}
+
+/// The transactions of a month: one line for each online service and town.
+pub(crate) fn transactions(
+    month: Month,
+    items: &[Transactions],
+    name: impl Fn(&str) -> String,
+) -> Result<Response, Failure> {
+    let heading =
+        ["month", "ars", "town", "leika", "online_service", "transactions", "suppressed", "since"];
+    let rows = items.iter().map(|item| {
+        vec![
+            month.to_string(),
+            item.place.clone(),
+            item.town.clone(),
+            item.service.clone(),
+            name(&item.service),
+            item.count.map(|count| count.to_string()).unwrap_or_default(),
+            item.count.is_none().to_string(),
+            item.since.clone(),
+        ]
+    });
+    answer(&format!("statistik-{month}"), &heading, rows)
+}
