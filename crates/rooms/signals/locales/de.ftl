@@ -149,3 +149,5 @@ signal-wrong-long = Höchstens 1.000 Zeichen.
 signal-evidence = Beleg aus gezählten Ereignissen ({ $from } bis { $to }): { $problem }
 failure-signal-settled-title = Schon erledigt
 failure-signal-settled = Aus diesem Vorschlag wurde schon ein Bedarf, oder er wurde verworfen. Laden Sie die Seite neu.
+
+signal-table = Zahlen je Leistung

@@ -149,3 +149,5 @@ signal-wrong-long = At most 1,000 characters.
 signal-evidence = Evidence from counted events ({ $from } to { $to }): { $problem }
 failure-signal-settled-title = Settled already
 failure-signal-settled = This proposal has become a need already, or was dropped. Load the page again.
+
+signal-table = Figures per service
