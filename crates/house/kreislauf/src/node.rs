@@ -188,7 +188,11 @@ impl Node {
             .merge(applications::routes(self.applications.clone()))
             .merge(cases::routes(self.cases.clone()))
             .merge(cooperation::routes(self.store.clone()))
-            .merge(needs::routes(self.knowledge.clone(), self.store.clone()))
+            .merge(needs::routes(
+                self.knowledge.clone(),
+                self.store.clone(),
+                requirements::solutions,
+            ))
             .merge(committees::routes(self.committees.clone()))
             .merge(requirements::routes(self.store.clone()))
     }

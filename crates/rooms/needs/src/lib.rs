@@ -8,11 +8,13 @@
 mod api;
 mod apply;
 mod days;
+pub mod evidence;
 mod export;
 pub mod limits;
 mod model;
 pub mod ops;
 mod pages;
+pub mod relabel;
 mod seat;
 mod similar;
 mod store;
@@ -21,12 +23,12 @@ mod views;
 
 pub use crate::apply::{apply, rebuild};
 pub use crate::model::{
-    CASE_STEPS, ClusterRecord, ClusterSummary, Contribution, ContributionKind, Frequency,
+    CASE_STEPS, ClusterRecord, ClusterSummary, Contribution, ContributionKind, Document, Frequency,
     INHABITANT_STEPS, Lamp, LogEntry, Move, Mover, Need, NewContribution, Objection, Part,
     PartName, Priority, Record, Size, Stance, Standing, State, Steps, Summary, TOWN_STEPS, Topic,
     Urgency, Version, Voice, Weight, frequency_points, urgency_points,
 };
-pub use crate::similar::{Similar, similar};
+pub use crate::similar::{Similar, Solution, Solutions, similar};
 pub use crate::store::{
     Filter, Sort, cluster, cluster_summaries, clusters, list, record, summaries,
 };
@@ -40,8 +42,10 @@ use knowledge::Knowledge;
 use web::{Failure, Routes};
 
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "needs/0001-needs", sql: include_str!("../migrations/0001-needs.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "needs/0001-needs", sql: include_str!("../migrations/0001-needs.sql") },
+    Migration { name: "needs/0002-evidence", sql: include_str!("../migrations/0002-evidence.sql") },
+];
 
 /// The texts of this room: German, English.
 pub const TEXTS: (&str, &str) =
@@ -86,14 +90,20 @@ pub const NEED: &str = "need";
 pub const CLUSTER: &str = "cluster";
 
 /// The pages and the API of this room.
-pub fn routes(knowledge: Knowledge, store: ::store::Store) -> Routes {
-    let needs = Needs { knowledge: Some(knowledge), store };
+///
+/// What exists already in later rooms is shown beside similar needs, found with `solutions`.
+pub fn routes(knowledge: Knowledge, store: ::store::Store, solutions: Solutions) -> Routes {
+    let needs = Needs { knowledge: Some(knowledge), store, solutions: Some(solutions) };
     pages::routes().merge(api::routes()).with_state(needs)
 }
 
 /// The same without a catalogue of services, for tests that need none.
 pub fn routes_without_services(store: ::store::Store) -> Routes {
-    pages::routes().merge(api::routes()).with_state(Needs { knowledge: None, store })
+    pages::routes().merge(api::routes()).with_state(Needs {
+        knowledge: None,
+        store,
+        solutions: None,
+    })
 }
 
 /// What the handlers of this room work with.
@@ -101,6 +111,7 @@ pub fn routes_without_services(store: ::store::Store) -> Routes {
 pub(crate) struct Needs {
     pub(crate) knowledge: Option<Knowledge>,
     pub(crate) store: ::store::Store,
+    pub(crate) solutions: Option<Solutions>,
 }
 
 /// What can go wrong with a need.
@@ -130,6 +141,9 @@ pub enum Error {
     /// What is protected cannot stand beside what is less protected.
     #[error("a cluster cannot hold a need that fewer people may know of")]
     Label,
+    /// Somebody else has to confirm what one person proposed.
+    #[error("a second person of those who guard it confirms that more people may know")]
+    SecondPerson,
     /// It would change nothing.
     #[error("this is so already")]
     Unchanged,
@@ -148,6 +162,7 @@ impl From<Error> for Failure {
             Error::State => Self::new(StatusCode::CONFLICT, "need-state"),
             Error::TooLate => Self::new(StatusCode::CONFLICT, "need-too-late"),
             Error::Label => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "need-label"),
+            Error::SecondPerson => Self::new(StatusCode::CONFLICT, "need-second-person"),
             Error::Unchanged => Self::new(StatusCode::CONFLICT, "need-unchanged"),
             Error::Shared(error) => Self::invalid(error.to_string()),
         }

@@ -82,24 +82,24 @@ impl NewNeed {
     }
 }
 
-fn tidy(text: &str) -> String {
+pub(crate) fn tidy(text: &str) -> String {
     text.trim().replace("\r\n", "\n")
 }
 
-fn required(wrong: &mut Wrong, field: &'static str, text: &str, limit: usize) {
+pub(crate) fn required(wrong: &mut Wrong, field: &'static str, text: &str, limit: usize) {
     if text.trim().is_empty() {
         wrong.push((field, "need-wrong-missing"));
     }
     bounded(wrong, field, text, limit);
 }
 
-fn bounded(wrong: &mut Wrong, field: &'static str, text: &str, limit: usize) {
+pub(crate) fn bounded(wrong: &mut Wrong, field: &'static str, text: &str, limit: usize) {
     if text.chars().count() > limit {
         wrong.push((field, "need-wrong-long"));
     }
 }
 
-fn refuse(wrong: Wrong) -> Result<(), Error> {
+pub(crate) fn refuse(wrong: Wrong) -> Result<(), Error> {
     if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
 }
 
@@ -227,7 +227,12 @@ pub fn report(
     Ok((made, entry(&acting, "needs.report", NEED, operation.subject)))
 }
 
-fn entry(acting: &Acting, operation: &'static str, kind: &'static str, subject: Uuid) -> Entry {
+pub(crate) fn entry(
+    acting: &Acting,
+    operation: &'static str,
+    kind: &'static str,
+    subject: Uuid,
+) -> Entry {
     Entry::new(acting.actor(), operation, kind, subject).of(acting.organisation())
 }
 

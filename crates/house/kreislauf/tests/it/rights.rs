@@ -150,6 +150,12 @@ GET  /bedarfe/{id}/beitrag cdo|chair|cio|department|digital-guide|lead|leader|me
 POST /bedarfe/{id}/beitrag cdo|chair|cio|department|digital-guide|lead|leader|member|secretariat|security-officer
 GET  /bedarfe/{id}/stand/{schritt} cdo|chair|cio|department|digital-guide|lead|leader|member|secretariat|security-officer
 POST /bedarfe/{id}/stand/{schritt} cdo|chair|cio|department|digital-guide|lead|leader|member|secretariat|security-officer
+GET  /bedarfe/{id}/belege/neu cdo|chair|cio|department|digital-guide|lead|leader|member|secretariat|security-officer
+POST /bedarfe/{id}/belege/neu cdo|chair|cio|department|digital-guide|lead|leader|member|secretariat|security-officer
+GET  /bedarfe/{id}/belege/{dokument} public
+POST /bedarfe/{id}/belege/{dokument} cdo|chair|cio|department|digital-guide|lead|leader|member|secretariat|security-officer
+GET  /bedarfe/{id}/kennzeichnung cdo|chair|cio|leader|secretariat
+POST /bedarfe/{id}/kennzeichnung cdo|chair|cio|leader|secretariat
 GET  /buendel public
 GET  /buendel/neu cdo|chair|cio|leader|member
 POST /buendel/neu cdo|chair|cio|leader|member
@@ -170,6 +176,8 @@ GET  /api/v1/needs/{id} public
 POST /api/v1/needs/{id}/endorse cdo|cio|leader
 POST /api/v1/needs/{id}/withdraw cdo|cio|leader
 POST /api/v1/needs/{id}/contribute cdo|chair|cio|department|digital-guide|lead|leader|member|secretariat|security-officer
+POST /api/v1/needs/{id}/detach cdo|chair|cio|department|digital-guide|lead|leader|member|secretariat|security-officer
+POST /api/v1/needs/{id}/relabel cdo|chair|cio|leader|secretariat
 POST /api/v1/needs/{id}/correct cdo|cio|department|digital-guide|lead|leader|security-officer
 POST /api/v1/needs/{id}/{action} cdo|chair|cio|department|digital-guide|lead|leader|member|secretariat|security-officer
 GET  /api/v1/clusters public
@@ -309,6 +317,7 @@ impl Line {
         self.path.ends_with("/nachricht")
             || self.path == "/entwurf/{id}/{step}"
             || self.path == "/standards/{id}/dokumente"
+            || self.path == "/bedarfe/{id}/belege/neu"
     }
 
     /// Whether the address names something that belongs to an organisation or a citizen.

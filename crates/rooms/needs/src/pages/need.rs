@@ -9,6 +9,7 @@ use web::components::{
 };
 use web::{Failure, Page, Visitor};
 
+use super::evidence;
 use super::{
     both_counts, cluster_address, course, crumbs, lamp_badge, need_address, number, priority_card,
     state_badge,
@@ -36,6 +37,7 @@ pub(super) async fn page(
             h1.kern-heading-x-large { (summary.title) }
             p { (state_badge(&visitor, summary.state)) " " (lamp_badge(&visitor, summary.lamp)) " "
                 (label_badge(&visitor, summary.label)) }
+            (evidence::protection(&visitor, &record))
         }
         (versions(&visitor, &record))
         (call(&visitor, &record))
@@ -59,6 +61,7 @@ pub(super) async fn page(
             }
         }
         (voices(&visitor, &record))
+        (evidence::documents(&visitor, &record))
         (contributions(&visitor, &record))
     };
     Ok(visitor.page(Page::new(title, body).crumbs(crumbs(&visitor))))
@@ -81,6 +84,11 @@ fn call(visitor: &Visitor, record: &Record) -> Markup {
             @if visitor.caller.has(CONTRIBUTORS) {
                 a .kern-btn.kern-btn--secondary href=(format!("{address}/beitrag")) {
                     span.kern-label { (visitor.t("need-contribute")) }
+                }
+            }
+            @if visitor.caller.has(BUNDLERS) {
+                a.kern-link href=(format!("/bedarfe/mitglieder?bedarf={}", record.need.summary.id)) {
+                    (visitor.t("need-members-of-need"))
                 }
             }
             @if reporter { a.kern-link href=(format!("{address}/bearbeiten")) { (visitor.t("need-correct")) } }
