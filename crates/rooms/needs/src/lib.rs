@@ -33,7 +33,9 @@ pub use crate::store::{
     Filter, Sort, cluster, cluster_summaries, clusters, list, record, summaries,
 };
 pub use crate::traced::{Referred, Told, TownVariant, behind, find, told_of};
-pub use crate::views::{Bar, Dashboard, Member, Scope, dashboard, members, waiting_select};
+pub use crate::views::{
+    Bar, Dashboard, Member, Scope, dashboard, members, waiting_for, waiting_select,
+};
 
 use ::store::Migration;
 use axum::http::StatusCode;

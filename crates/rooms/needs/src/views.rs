@@ -257,7 +257,7 @@ pub fn members(
 ///
 /// # Errors
 /// When the database does not answer.
-pub(crate) fn waiting_for(read: &mut Read<'_>, caller: &Caller) -> Result<Vec<Waiting>> {
+pub fn waiting_for(read: &mut Read<'_>, caller: &Caller) -> Result<Vec<Waiting>> {
     let part = waiting_select(read, caller);
     waiting::gather(read, part)
 }

@@ -34,7 +34,7 @@ pub use crate::redline::{Changed, Part, Redline, redline, words_changed};
 pub use crate::store::{
     Filter, RequirementFilter, Sort, list, record, requirement, requirements, snapshot, summaries,
 };
-pub use crate::views::{solutions, waiting_select};
+pub use crate::views::{solutions, waiting_for, waiting_select};
 
 use ::store::{Migration, Store};
 use axum::http::StatusCode;

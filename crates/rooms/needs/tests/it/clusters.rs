@@ -105,7 +105,7 @@ async fn supporters_are_told_and_may_object_for_two_weeks() {
         assert_eq!(waits[0].what, "need-waits-bundled");
         assert_eq!(waits[0].address, format!("/buendel/{}", made.id));
         let last_day = store::testing::START.plus_days(14).german_date();
-        assert_eq!(waits[0].at.german_date(), last_day);
+        assert_eq!(waits[0].at.unwrap().german_date(), last_day);
         let object = move |text: &'static str| {
             move |tx: &mut store::Tx<'_>, caller: &identity::Caller, of| {
                 ops::object(tx, caller, of, made.id, text)
