@@ -152,7 +152,7 @@ async fn with_mail_links_go_to_their_owners_only() {
 }
 
 /// A mail server that takes everything, on a port of its own.
-fn mail_server() -> (Mailer, Receiver<String>) {
+pub(crate) fn mail_server() -> (Mailer, Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let (sender, mails) = channel();
