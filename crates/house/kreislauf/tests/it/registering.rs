@@ -61,6 +61,7 @@ async fn who_registers_waits_for_the_organisation() {
 
         // The same answer whether there is an account or not; what differs is the secret in the address.
         let known = nobody.post("/registrieren", &fields(&town, "karla@example.org")).await;
+        world.files.clock.advance_seconds(1);
         let unknown = nobody.post("/registrieren", &fields(&town, "ina@lemgo.example")).await;
         assert_eq!((known.status, unknown.status), (unknown.status, known.status));
         let (known, unknown) = (known.target(), unknown.target());
@@ -138,7 +139,8 @@ async fn with_mail_the_inbox_answers_first() {
         let mut leader = leader(&world).await;
         assert!(leader.get("/beitritte").await.addresses("href", "/beitritte/").is_empty());
         jobs::run_due(&world.node).await.unwrap();
-        let mail = mails.try_recv().unwrap();
+        // A long line of a mail is broken.
+        let mail = mails.try_recv().unwrap().replace("=\n", "");
         assert!(mail.contains("To: ina@lemgo.example"), "{mail}");
         let link = address(&mail, "/registrieren/adresse/");
         assert!(nobody.get(&link).await.shows("Ina Neumann"));

@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 use axum::http::{Method, StatusCode};
 use identity::Role;
 use identity::accounts::{Keeper, make_link};
+use identity::registrations::{self, Asked, Stranger, Wanted, Way};
 use kreislauf::node::Node;
+use needs::evidence::NewDocument;
 use uuid::Uuid;
 use web::Access;
 
@@ -368,12 +370,58 @@ struct Existing {
     office: String,
     responsibility: String,
     link: String,
+    registered: Registered,
+    evidence: Uuid,
     need: Uuid,
     cluster: Uuid,
     required: Required,
     /// Of somebody who speaks for the first town.
     speaker: Browser,
     chamber: Chamber,
+}
+
+/// Requests to belong to the first town: one that waits, with the secret of whoever asked, and the link of another.
+struct Registered {
+    id: Uuid,
+    receipt: String,
+    proof: String,
+}
+
+async fn registered(world: &World) -> Registered {
+    let (store, of) = (world.store(), world.lemgo.id);
+    let mut made = Vec::new();
+    for mail in [false, true] {
+        let stranger = Stranger {
+            email: "ina@example.org",
+            name: "Ina Neumann",
+            password: crate::world::PASSWORD,
+        };
+        let wanted = Wanted::Existing(of);
+        let asked = Asked::by_stranger(store, stranger, wanted, Role::Cio, "").await.unwrap();
+        let receipt = registrations::ask(store, &asked, Way { mail, lang: "de" }).await.unwrap();
+        let shown = receipt.clone();
+        let found = store.read(move |read| registrations::by_receipt(read, &shown)).await.unwrap();
+        made.push((found.id, receipt.reveal()));
+    }
+    let [(id, receipt), (unproven, _)] = made.try_into().unwrap();
+    let proof = store.change(move |tx| registrations::make_proof(tx, unproven)).await.unwrap();
+    Registered { id, receipt, proof: proof.reveal() }
+}
+
+/// A document at the need of the first town.
+async fn evidence(world: &World, need: Uuid) -> Uuid {
+    let (store, of) = (world.store(), world.lemgo.id);
+    let speaker = store.read(|read| identity::ops::caller_for(read, "cdo@lemgo.example"));
+    let (speaker, blob) =
+        (speaker.await.unwrap(), store.blobs().put(b"Zahlen".as_slice().into()).await.unwrap());
+    let new = NewDocument {
+        title: "Zahlen".to_owned(),
+        name: "zahlen.txt".to_owned(),
+        media_type: "text/plain; charset=utf-8",
+        size: 6,
+        blob,
+    };
+    store.change(move |tx| needs::evidence::attach(tx, &speaker, of, need, &new)).await.unwrap()
 }
 
 /// A link that was never given to anybody.
@@ -405,6 +453,8 @@ impl Existing {
             office,
             responsibility,
             link,
+            registered: registered(world).await,
+            evidence: evidence(world, need).await,
             need,
             cluster,
             required,
@@ -436,6 +486,8 @@ impl Existing {
     fn address(&self, world: &World, path: &str) -> String {
         let id = if path.starts_with("/entwurf") {
             self.draft.to_string()
+        } else if path.starts_with("/beitritte/") || path.contains("/registrations/{id}") {
+            self.registered.id.to_string()
         } else if path.contains("/aemter/") {
             self.office.clone()
         } else if path.contains("/zustaendigkeiten/") {
@@ -468,6 +520,8 @@ impl Existing {
         } else {
             ("thema", "topic")
         };
+        let document =
+            if path.contains("/belege/") { self.evidence } else { self.required.document };
         let values = [
             ("{id}", id.as_str()),
             ("{organisation}", &world.lemgo.id.to_string()),
@@ -482,7 +536,11 @@ impl Existing {
             ("{document}", &self.document),
             ("{action}", "notiz"),
             ("{person}", &world.lemgo.worker.id.to_string()),
-            ("{link}", &self.link),
+            ("{receipt}", &self.registered.receipt),
+            (
+                "{link}",
+                if path.starts_with("/registrieren") { &self.registered.proof } else { &self.link },
+            ),
             ("{code}", "de"),
             ("{deed}", deed.0),
             ("{operation}", deed.1),
@@ -494,7 +552,7 @@ impl Existing {
             ("{land}", "05"),
             ("{operation}", "fix"),
             ("{kriterium}", &self.required.criterion.to_string()),
-            ("{dokument}", &self.required.document.to_string()),
+            ("{dokument}", &document.to_string()),
         ];
         let mut address = path.to_owned();
         for (name, value) in values {
@@ -671,7 +729,7 @@ async fn rightful_callers_are_answered(world: &World, existing: &Existing, table
     for line in table.iter().filter(|line| line.method == "GET") {
         let mut browser = match line.who.as_str() {
             "editor" | "administrator|editor" => world.lemgo.editor.browser.clone(),
-            "administrator" => world.lemgo.administrator.browser.clone(),
+            "administrator" | "administrator|leader" => world.lemgo.administrator.browser.clone(),
             "holder" if line.path.starts_with("/entwurf") => existing.draft_browser.clone(),
             "holder" if line.path.starts_with("/kalender") => continue,
             "holder" => existing.applied.browser.clone(),
@@ -705,7 +763,11 @@ async fn others_learn_and_change_nothing(
         let (leaving, staying): (Vec<_>, Vec<_>) =
             table.iter().partition(|line| line.path == "/abmelden");
         for line in staying.into_iter().chain(leaving) {
-            let address = existing.address(world, &line.path).replace(&existing.link, FORGED);
+            let address = existing.address(world, &line.path);
+            let address =
+                [&existing.link, &existing.registered.receipt, &existing.registered.proof]
+                    .into_iter()
+                    .fold(address, |address, secret| address.replace(secret.as_str(), FORGED));
             let before = world.entries().await;
             let answer =
                 someone.browser.call(&line.method(), &address, &fields, line.takes_files()).await;
