@@ -192,7 +192,11 @@ impl Node {
             .merge(cases::routes(self.cases.clone()))
             .merge(cooperation::routes(self.store.clone(), self.knowledge.clone()))
             .merge(signals::routes(self.knowledge.clone(), self.store.clone()))
-            .merge(needs::routes(self.knowledge.clone(), self.store.clone()))
+            .merge(needs::routes(
+                self.knowledge.clone(),
+                self.store.clone(),
+                requirements::solutions,
+            ))
             .merge(committees::routes(self.committees.clone()))
             .merge(requirements::routes(self.store.clone()))
     }

@@ -15,7 +15,7 @@ use crate::model::{
 };
 use crate::ops::Answer;
 use crate::similar::{self, Kept};
-use crate::{CLUSTER, Error, NEED, limits};
+use crate::{CLUSTER, Error, NEED, evidence, limits, relabel};
 
 type Done = Result<(), Error>;
 
@@ -30,6 +30,9 @@ pub fn apply(tx: &mut Tx<'_>, operation: &Operation) -> Done {
         (NEED, "needs.correct") => corrected(tx, operation),
         (NEED, "needs.voice") => voiced(tx, operation),
         (NEED, "needs.contribute") => contributed(tx, operation),
+        (NEED, "needs.attach") => evidence::attached(tx, operation),
+        (NEED, "needs.detach") => evidence::detached(tx, operation),
+        (NEED, "needs.relabel" | "needs.propose-label") => relabel::labelled(tx, operation),
         (NEED, "needs.move") => moved(tx, operation),
         (NEED, "needs.answer") => answered(tx, operation),
         (CLUSTER, "clusters.create") => created(tx, operation),
@@ -75,7 +78,7 @@ pub fn rebuild(tx: &mut Tx<'_>, need: Uuid) -> Result<(), Error> {
     tallies.write(tx)
 }
 
-fn malformed(what: impl Into<String>) -> Error {
+pub(crate) fn malformed(what: impl Into<String>) -> Error {
     shared::Error::Malformed(what.into()).into()
 }
 
@@ -127,11 +130,11 @@ fn reported(tx: &mut Tx<'_>, operation: &Operation) -> Done {
     let mut tallies = Tallies::default();
     tallies.need(tx, operation.subject, 1)?;
     tallies.write(tx)?;
-    log(tx, operation, &Logged { verb: "reported", ..Logged::default() })
+    write_log(tx, operation, &Logged { verb: "reported", ..Logged::default() })
 }
 
 /// Takes the text of a need from its fields, and keeps it findable.
-fn write_texts(tx: &mut Tx<'_>, need: Uuid) -> Done {
+pub(crate) fn write_texts(tx: &mut Tx<'_>, need: Uuid) -> Done {
     let fields = shared::fields(tx, need, "text/")?;
     let text = |name: &str| {
         let field = fields.iter().find(|field| field.name == name);
@@ -175,7 +178,7 @@ fn corrected(tx: &mut Tx<'_>, operation: &Operation) -> Done {
     write_texts(tx, operation.subject)?;
     tallies.need(tx, operation.subject, 1)?;
     tallies.write(tx)?;
-    log(tx, operation, &Logged { verb: "corrected", text: &said.text, ..Logged::default() })
+    write_log(tx, operation, &Logged { verb: "corrected", text: &said.text, ..Logged::default() })
 }
 
 fn voiced(tx: &mut Tx<'_>, operation: &Operation) -> Done {
@@ -191,7 +194,7 @@ fn voiced(tx: &mut Tx<'_>, operation: &Operation) -> Done {
         .and_then(|value| value.stance)
         .map_or("withdrawn", crate::model::Stance::word);
     let text = said.as_ref().map(|value| value.variant.as_str()).unwrap_or_default();
-    log(tx, operation, &Logged { verb: "voice", outcome, text, ..Logged::default() })
+    write_log(tx, operation, &Logged { verb: "voice", outcome, text, ..Logged::default() })
 }
 
 /// Writes the voice of an organisation from its field, and what changes with it: the sums of the need and of the
@@ -402,7 +405,7 @@ fn contributed(tx: &mut Tx<'_>, operation: &Operation) -> Done {
 }
 
 /// When the owner was last heard of: when the state was set, or with the newest contribution of theirs since.
-fn heard(tx: &mut Tx<'_>, need: Uuid) -> Done {
+pub(crate) fn heard(tx: &mut Tx<'_>, need: Uuid) -> Done {
     let sql = "UPDATE need SET alive_at = COALESCE(
              (SELECT MAX(c.at) FROM need_contribution c
               WHERE c.need = need.id AND c.organisation = need.owner AND c.at > need.moved_at), moved_at)
@@ -421,7 +424,7 @@ fn moved(tx: &mut Tx<'_>, operation: &Operation) -> Done {
         link: &said.link,
         ..Logged::default()
     };
-    log(tx, operation, &logged)
+    write_log(tx, operation, &logged)
 }
 
 fn answered(tx: &mut Tx<'_>, operation: &Operation) -> Done {
@@ -442,7 +445,7 @@ fn answered(tx: &mut Tx<'_>, operation: &Operation) -> Done {
         link: &answer.link,
         ..Logged::default()
     };
-    log(tx, operation, &logged)
+    write_log(tx, operation, &logged)
 }
 
 fn written_state(operation: &Operation) -> Option<StateValue> {
@@ -509,7 +512,7 @@ fn created(tx: &mut Tx<'_>, operation: &Operation) -> Done {
     write_description(tx, operation.subject)?;
     let verb = if origin.is_some() { "split-off" } else { "bundled" };
     write_members(tx, operation, verb, "")?;
-    log(tx, operation, &Logged { verb: "created", other: origin, ..Logged::default() })
+    write_log(tx, operation, &Logged { verb: "created", other: origin, ..Logged::default() })
 }
 
 fn write_description(tx: &mut Tx<'_>, cluster: Uuid) -> Done {
@@ -529,7 +532,7 @@ fn write_description(tx: &mut Tx<'_>, cluster: Uuid) -> Done {
 fn described(tx: &mut Tx<'_>, operation: &Operation) -> Done {
     let said: Said = operation.body()?;
     write_description(tx, operation.subject)?;
-    log(tx, operation, &Logged { verb: "described", text: &said.text, ..Logged::default() })
+    write_log(tx, operation, &Logged { verb: "described", text: &said.text, ..Logged::default() })
 }
 
 fn bundled(tx: &mut Tx<'_>, operation: &Operation) -> Done {
@@ -544,7 +547,7 @@ fn bundled(tx: &mut Tx<'_>, operation: &Operation) -> Done {
     let count = operation.writes.len().to_string();
     let logged =
         Logged { verb, outcome: &count, text: &said.text, other: said.other, ..Logged::default() };
-    log(tx, operation, &logged)
+    write_log(tx, operation, &logged)
 }
 
 /// Brings the needs of a cluster in step with its fields, and what follows from that: which towns stand behind
@@ -704,7 +707,7 @@ fn objected(tx: &mut Tx<'_>, operation: &Operation) -> Done {
     )?;
     let logged =
         Logged { verb: "objected", text: &said, other: Some(value.need), ..Logged::default() };
-    log(tx, operation, &logged)
+    write_log(tx, operation, &logged)
 }
 
 // --- the log ---------------------------------------------------------------------------------------------------------
@@ -719,10 +722,26 @@ struct Logged<'l> {
     other: Option<Uuid>,
 }
 
+/// Writes what happened, with how it ended and why.
+pub(crate) fn log(
+    tx: &mut Tx<'_>,
+    operation: &Operation,
+    verb: &str,
+    outcome: &str,
+    text: &str,
+) -> Done {
+    write_log(tx, operation, &Logged { verb, outcome, text, ..Logged::default() })
+}
+
+/// Forgets by which stems a need is found: nobody but its guard may know of it any more.
+pub(crate) fn forget_words(tx: &mut Tx<'_>, need: Uuid) -> Done {
+    Ok(similar::forget(tx, need)?)
+}
+
 const LOG: &str = "INSERT INTO need_log (subject, operation, at, organisation, verb, outcome, text, next_on, link,
      other)";
 
-fn log(tx: &mut Tx<'_>, operation: &Operation, logged: &Logged<'_>) -> Done {
+fn write_log(tx: &mut Tx<'_>, operation: &Operation, logged: &Logged<'_>) -> Done {
     tx.execute(
         &format!("{LOG} VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"),
         &[
@@ -784,10 +803,10 @@ struct Tally {
 
 /// Changes of the tallies, gathered so that each row is written once.
 #[derive(Default)]
-struct Tallies(BTreeMap<Tally, i64>);
+pub(crate) struct Tallies(BTreeMap<Tally, i64>);
 
 impl Tallies {
-    fn need(&mut self, tx: &mut Tx<'_>, need: Uuid, by: i64) -> Done {
+    pub(crate) fn need(&mut self, tx: &mut Tx<'_>, need: Uuid, by: i64) -> Done {
         self.needs(tx, &[need], by)
     }
 
@@ -851,7 +870,7 @@ impl Tallies {
         Ok(())
     }
 
-    fn write(self, tx: &mut Tx<'_>) -> Done {
+    pub(crate) fn write(self, tx: &mut Tx<'_>) -> Done {
         let changed: Vec<_> = self.0.into_iter().filter(|(_, by)| *by != 0).collect();
         for chunk in changed.chunks(limits::ROWS) {
             let mut values: Vec<Value> = Vec::new();

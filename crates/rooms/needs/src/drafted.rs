@@ -7,6 +7,9 @@ use web::{Lang, Shell, format};
 
 use crate::model::Frequency;
 
+/// Where a signal has its page, for its town alone.
+pub(crate) const SIGNAL: &str = "/signale/entwuerfe/";
+
 /// What a signal proposes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Drafted {

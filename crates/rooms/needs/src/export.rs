@@ -130,9 +130,10 @@ pub(crate) fn members(items: &[Member]) -> Result<Response, Failure> {
             member.reported.to_string(),
             member.voices.to_string(),
             member.last.map(|at| at.german_date().to_string()).unwrap_or_default(),
+            member.stance.map(|stance| stance.to_string()).unwrap_or_default(),
         ]
     });
-    answer("mitglieder", &["organisation", "reported", "voices", "last_voice"], rows)
+    answer("mitglieder", &["organisation", "reported", "voices", "last_voice", "stance"], rows)
 }
 
 /// The figures of a dashboard.

@@ -9,11 +9,13 @@ mod api;
 mod apply;
 mod days;
 mod drafted;
+pub mod evidence;
 mod export;
 pub mod limits;
 mod model;
 pub mod ops;
 mod pages;
+pub mod relabel;
 mod seat;
 mod similar;
 mod store;
@@ -23,12 +25,12 @@ mod views;
 pub use crate::apply::{apply, rebuild};
 pub use crate::drafted::Evidence;
 pub use crate::model::{
-    CASE_STEPS, ClusterRecord, ClusterSummary, Contribution, ContributionKind, Frequency,
+    CASE_STEPS, ClusterRecord, ClusterSummary, Contribution, ContributionKind, Document, Frequency,
     INHABITANT_STEPS, Lamp, LogEntry, Move, Mover, Need, NewContribution, Objection, Part,
     PartName, Priority, Record, Size, Stance, Standing, State, Steps, Summary, TOWN_STEPS, Topic,
     Urgency, Version, Voice, Weight, frequency_points, urgency_points,
 };
-pub use crate::similar::{Similar, similar};
+pub use crate::similar::{Similar, Solution, Solutions, similar};
 pub use crate::store::{
     Filter, Sort, cluster, cluster_summaries, clusters, list, record, summaries,
 };
@@ -36,7 +38,6 @@ pub use crate::traced::{Referred, Told, TownVariant, behind, find, told_of};
 pub use crate::views::{
     Bar, Dashboard, Member, Scope, dashboard, members, waiting_for, waiting_select,
 };
-
 pub use signals::REPORTERS;
 
 use ::store::Migration;
@@ -46,8 +47,10 @@ use knowledge::Knowledge;
 use web::{Failure, Routes};
 
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "needs/0001-needs", sql: include_str!("../migrations/0001-needs.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "needs/0001-needs", sql: include_str!("../migrations/0001-needs.sql") },
+    Migration { name: "needs/0002-evidence", sql: include_str!("../migrations/0002-evidence.sql") },
+];
 
 /// The texts of this room: German, English.
 pub const TEXTS: (&str, &str) =
@@ -81,14 +84,20 @@ pub const NEED: &str = "need";
 pub const CLUSTER: &str = "cluster";
 
 /// The pages and the API of this room.
-pub fn routes(knowledge: Knowledge, store: ::store::Store) -> Routes {
-    let needs = Needs { knowledge: Some(knowledge), store };
+///
+/// What exists already in later rooms is shown beside similar needs, found with `solutions`.
+pub fn routes(knowledge: Knowledge, store: ::store::Store, solutions: Solutions) -> Routes {
+    let needs = Needs { knowledge: Some(knowledge), store, solutions: Some(solutions) };
     pages::routes().merge(api::routes()).with_state(needs)
 }
 
 /// The same without a catalogue of services, for tests that need none.
 pub fn routes_without_services(store: ::store::Store) -> Routes {
-    pages::routes().merge(api::routes()).with_state(Needs { knowledge: None, store })
+    pages::routes().merge(api::routes()).with_state(Needs {
+        knowledge: None,
+        store,
+        solutions: None,
+    })
 }
 
 /// What the handlers of this room work with.
@@ -96,6 +105,7 @@ pub fn routes_without_services(store: ::store::Store) -> Routes {
 pub(crate) struct Needs {
     pub(crate) knowledge: Option<Knowledge>,
     pub(crate) store: ::store::Store,
+    pub(crate) solutions: Option<Solutions>,
 }
 
 /// What can go wrong with a need.
@@ -128,6 +138,9 @@ pub enum Error {
     /// What is protected cannot stand beside what is less protected.
     #[error("a cluster cannot hold a need that fewer people may know of")]
     Label,
+    /// Somebody else has to confirm what one person proposed.
+    #[error("a second person of those who guard it confirms that more people may know")]
+    SecondPerson,
     /// It would change nothing.
     #[error("this is so already")]
     Unchanged,
@@ -147,6 +160,7 @@ impl From<Error> for Failure {
             Error::State => Self::new(StatusCode::CONFLICT, "need-state"),
             Error::TooLate => Self::new(StatusCode::CONFLICT, "need-too-late"),
             Error::Label => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "need-label"),
+            Error::SecondPerson => Self::new(StatusCode::CONFLICT, "need-second-person"),
             Error::Unchanged => Self::new(StatusCode::CONFLICT, "need-unchanged"),
             Error::Shared(error) => Self::invalid(error.to_string()),
         }

@@ -31,6 +31,9 @@ pub const SILENCE: [i64; 2] = [60, 90];
 /// Similar needs that are shown.
 pub const SIMILAR: i64 = 5;
 
+/// Words of a text by which what exists already is looked for.
+pub const SOLUTION_WORDS: usize = 8;
+
 /// Stems of a need that are kept to find it by: the title and the beginning of the problem.
 pub const WORDS: usize = 40;
 
@@ -50,6 +53,9 @@ pub const VOICES: i64 = 60;
 pub const CONTRIBUTIONS: i64 = 200;
 /// See [`VOICES`].
 pub const LOG: i64 = 100;
+
+/// Documents of a need.
+pub const DOCUMENTS: i64 = 30;
 
 /// Needs of a cluster on one page.
 pub const MEMBERS: i64 = 200;

@@ -623,6 +623,30 @@ pub struct Need {
     pub owner_name: String,
     /// When the state was set.
     pub moved_at: Timestamp,
+    /// A label that lets more people know and waits for a second person, and who proposed it.
+    pub lowering: Option<(Label, Uuid)>,
+}
+
+/// A document that shows what a need says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// Its id.
+    pub id: Uuid,
+    /// Who attached it.
+    pub organisation: Uuid,
+    /// The name of that organisation.
+    pub organisation_name: String,
+    /// When.
+    pub at: Timestamp,
+    /// What it shows.
+    pub title: String,
+    /// The name of the file.
+    pub name: String,
+    /// What kind of file.
+    pub media_type: String,
+    /// Bytes.
+    pub size: i64,
+    pub(crate) blob: String,
 }
 
 /// A voice.
@@ -741,6 +765,8 @@ pub struct Record {
     pub stances: Vec<(Stance, i64)>,
     /// Contributions, oldest first.
     pub contributions: Vec<Contribution>,
+    /// The documents, newest first.
+    pub documents: Vec<Document>,
     /// What happened, newest first.
     pub log: Vec<LogEntry>,
     /// The clusters it is in: id, number and title, since when.

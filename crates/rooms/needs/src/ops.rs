@@ -12,7 +12,7 @@ use shared::ops::{self as sharing, Act};
 use uuid::Uuid;
 
 use crate::apply::{apply, markers};
-use crate::drafted::Evidence;
+use crate::drafted::{Evidence, SIGNAL};
 use crate::model::{
     ContributionKind, Frequency, Made, Move, Mover, NewContribution, ObjectionValue, Reported,
     Said, Stance, Standing, State, StateValue, TEXT_FIELDS, Topic, VoiceValue, plus_days,
@@ -83,24 +83,24 @@ impl NewNeed {
     }
 }
 
-fn tidy(text: &str) -> String {
+pub(crate) fn tidy(text: &str) -> String {
     text.trim().replace("\r\n", "\n")
 }
 
-fn required(wrong: &mut Wrong, field: &'static str, text: &str, limit: usize) {
+pub(crate) fn required(wrong: &mut Wrong, field: &'static str, text: &str, limit: usize) {
     if text.trim().is_empty() {
         wrong.push((field, "need-wrong-missing"));
     }
     bounded(wrong, field, text, limit);
 }
 
-fn bounded(wrong: &mut Wrong, field: &'static str, text: &str, limit: usize) {
+pub(crate) fn bounded(wrong: &mut Wrong, field: &'static str, text: &str, limit: usize) {
     if text.chars().count() > limit {
         wrong.push((field, "need-wrong-long"));
     }
 }
 
-fn refuse(wrong: Wrong) -> Result<(), Error> {
+pub(crate) fn refuse(wrong: Wrong) -> Result<(), Error> {
     if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
 }
 
@@ -246,14 +246,19 @@ pub fn report_drafted(
     let contribution = NewContribution {
         kind: ContributionKind::Evidence,
         text: evidence.text.clone(),
-        link: String::new(),
+        link: format!("{SIGNAL}{}", evidence.signal),
         reply_to: None,
     };
     contribute(tx, caller, of, made.id, &contribution)?;
     Ok((made, entry.because(format!("signal {}", evidence.signal))))
 }
 
-fn entry(acting: &Acting, operation: &'static str, kind: &'static str, subject: Uuid) -> Entry {
+pub(crate) fn entry(
+    acting: &Acting,
+    operation: &'static str,
+    kind: &'static str,
+    subject: Uuid,
+) -> Entry {
     Entry::new(acting.actor(), operation, kind, subject).of(acting.organisation())
 }
 

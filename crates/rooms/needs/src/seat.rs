@@ -129,7 +129,7 @@ pub(crate) fn all_reported_by(
 }
 
 /// How much a label hides.
-const fn rank(label: Label) -> u8 {
+pub(crate) const fn rank(label: Label) -> u8 {
     match label {
         Label::Clear => 0,
         Label::Green => 1,

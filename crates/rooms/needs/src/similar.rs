@@ -271,12 +271,11 @@ pub(crate) fn keep(tx: &mut Tx<'_>, need: Uuid, kept: &Kept<'_>) -> Result<()> {
         counted.join(", ")
     );
     tx.execute(&sql, &counts)?;
-    // A stem that stands nowhere any more leaves no trace: the same needs give the same rows.
-    tx.execute("DELETE FROM need_word_count WHERE needs = 0", &[])?;
     Ok(())
 }
 
-fn forget(tx: &mut Tx<'_>, need: Uuid) -> Result<()> {
+/// Forgets a need and its stems.
+pub(crate) fn forget(tx: &mut Tx<'_>, need: Uuid) -> Result<()> {
     let known = tx.execute(
         "UPDATE need_word_count SET needs = needs - 1
          WHERE word IN (SELECT word FROM need_word WHERE need = ?1)",
@@ -285,6 +284,8 @@ fn forget(tx: &mut Tx<'_>, need: Uuid) -> Result<()> {
     if known > 0 {
         tx.execute("DELETE FROM need_word WHERE need = ?1", &[need.into()])?;
         tx.execute("UPDATE need_word_count SET needs = needs - 1 WHERE word = ''", &[])?;
+        // A stem that stands nowhere any more leaves no trace: the same needs give the same rows.
+        tx.execute("DELETE FROM need_word_count WHERE needs = 0", &[])?;
     }
     Ok(())
 }
@@ -304,6 +305,35 @@ pub struct Similar {
     pub towns: i64,
     /// How near it is; larger is nearer.
     pub score: i64,
+    /// Where the solution is, of what is covered or done.
+    pub link: String,
+}
+
+/// Something that exists already, from another room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Solution {
+    /// Its page.
+    pub address: String,
+    /// Its title.
+    pub title: String,
+}
+
+/// How a later room finds what exists already for the words of a need: it adds its values and gives a statement with
+/// the columns `id`, `title`, `path`, best first and few.
+pub type Solutions = fn(&Caller, &[String], &mut Vec<Value>) -> String;
+
+/// The words by which a solution is looked for: the longer ones of the text, as they stand.
+fn plain_words(text: &str) -> Vec<String> {
+    let mut words: Vec<_> = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.chars().count() >= 5)
+        .map(str::to_lowercase)
+        .collect();
+    words.sort();
+    words.dedup();
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    words.truncate(limits::SOLUTION_WORDS);
+    words
 }
 
 /// The needs that are nearest to a text, best first, as far as the caller may know of them. Two statements.
@@ -316,10 +346,21 @@ pub fn similar(
     text: &str,
     limit: i64,
 ) -> Result<Vec<Similar>> {
+    Ok(similar_and_solutions(read, caller, text, limit, None)?.0)
+}
+
+/// The same, with what exists already in another room; in the same two statements.
+pub(crate) fn similar_and_solutions(
+    read: &mut Read<'_>,
+    caller: &Caller,
+    text: &str,
+    limit: i64,
+    solutions: Option<Solutions>,
+) -> Result<(Vec<Similar>, Vec<Solution>)> {
     let text: String = text.chars().take(limits::TEXT).collect();
     let factors = looked_for(read, &text)?;
     if factors.words.is_empty() {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), Vec::new()));
     }
     let mut values: Vec<Value> = Vec::new();
     let rows: Vec<_> = factors
@@ -348,24 +389,48 @@ pub fn similar(
              GROUP BY p.need HAVING CAST(SUM(q.factor) AS BIGINT) >= ?{enough}
              ORDER BY 2 DESC, 1 LIMIT ?{candidates}
          )
-         SELECT n.id, n.number, n.title, n.state, n.towns, h.score
-         FROM hit h JOIN need n ON n.id = h.need
-         WHERE {audience} ORDER BY h.score DESC, n.id LIMIT ?{last}",
-        rows.join(", ")
+         SELECT * FROM (
+             SELECT n.id AS id, n.number AS number, n.title AS title, n.state AS state, n.towns AS towns,
+                 h.score AS score, n.link AS link
+             FROM hit h JOIN need n ON n.id = h.need
+             WHERE {audience} ORDER BY h.score DESC, n.id LIMIT ?{last}) f {}",
+        rows.join(", "),
+        existing(caller, &text, solutions, &mut values)
     );
-    read.all(&sql, &values)?
-        .into_iter()
-        .map(|mut row| {
-            Ok(Similar {
-                id: row.take(0)?,
-                number: row.take(1)?,
-                title: row.take(2)?,
-                state: row.take_parsed(3)?,
-                towns: row.take(4)?,
-                score: row.take(5)?,
-            })
-        })
-        .collect()
+    let (mut similar, mut found) = (Vec::new(), Vec::new());
+    for mut row in read.all(&sql, &values)? {
+        let state: String = row.take(3)?;
+        let (id, title): (Uuid, String) = (row.take(0)?, row.take(2)?);
+        if state.is_empty() {
+            let path: String = row.take(6)?;
+            found.push(Solution { address: format!("{path}{id}"), title });
+            continue;
+        }
+        similar.push(Similar {
+            id,
+            number: row.take(1)?,
+            title,
+            state: state.parse().map_err(::store::Error::Corrupt)?,
+            towns: row.take(4)?,
+            score: row.take(5)?,
+            link: row.take(6)?,
+        });
+    }
+    similar.sort_by_key(|it| (std::cmp::Reverse(it.score), it.id));
+    Ok((similar, found))
+}
+
+/// What exists already, as a part of the statement.
+fn existing(
+    caller: &Caller,
+    text: &str,
+    solutions: Option<Solutions>,
+    values: &mut Vec<Value>,
+) -> String {
+    let words = plain_words(text);
+    let Some(solutions) = solutions.filter(|_| !words.is_empty()) else { return String::new() };
+    let part = solutions(caller, &words, values);
+    format!("UNION ALL SELECT e.id, '', e.title, '', 0, 0, e.path FROM ({part}) e")
 }
 
 /// The stems that are looked up, each with its factor, and the sum of factors that is enough.

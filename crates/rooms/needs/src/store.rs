@@ -8,8 +8,8 @@ use uuid::Uuid;
 use crate::apply::markers;
 use crate::limits;
 use crate::model::{
-    ClusterRecord, ClusterSummary, Contribution, Frequency, Lamp, LogEntry, Need, Objection,
-    Record, Size, Stance, State, Summary, Topic, Urgency, Version, Voice, Weight,
+    ClusterRecord, ClusterSummary, Contribution, Document, Frequency, Lamp, LogEntry, Need,
+    Objection, Record, Size, Stance, State, Summary, Topic, Urgency, Version, Voice, Weight,
 };
 use crate::similar;
 
@@ -324,6 +324,7 @@ pub fn record(read: &mut Read<'_>, caller: &Caller, id: Uuid) -> Result<Option<R
         voices: Vec::new(),
         stances: Vec::new(),
         contributions: Vec::new(),
+        documents: Vec::new(),
         log: Vec::new(),
         clusters: Vec::new(),
         versions: Vec::new(),
@@ -352,6 +353,17 @@ pub fn record(read: &mut Read<'_>, caller: &Caller, id: Uuid) -> Result<Option<R
                 reply_to: row.take(11)?,
                 at: row.take(3)?,
             }),
+            "document" => record.documents.push(Document {
+                id: row.take::<Option<Uuid>>(2)?.unwrap_or_default(),
+                organisation: row.take(1)?,
+                organisation_name: row.take(4)?,
+                media_type: row.take(5)?,
+                title: row.take(6)?,
+                name: row.take(7)?,
+                size: row.take(9)?,
+                blob: row.take(12)?,
+                at: row.take(3)?,
+            }),
             "log" => record.log.push(read_log(&mut row)?),
             "cluster" => {
                 let title: String = row.take(6)?;
@@ -367,6 +379,7 @@ pub fn record(read: &mut Read<'_>, caller: &Caller, id: Uuid) -> Result<Option<R
         }
     }
     record.contributions.sort_by_key(|it| (it.at, it.id));
+    record.documents.sort_by_key(|it| std::cmp::Reverse((it.at, it.id)));
     record.log.sort_by_key(|it| std::cmp::Reverse((it.at, it.operation)));
     Ok(Some(record))
 }
@@ -395,7 +408,7 @@ fn one(read: &mut Read<'_>, caller: &Caller, id: Uuid) -> Result<Option<Need>> {
     let audience = Audience::condition(caller, "n", &mut values.0);
     let sql = format!(
         "SELECT {SUMMARY}, n.guard, n.problem, n.affected, n.workaround, n.product, n.person, n.own_state,
-             n.reason, n.next_on, n.link, n.owner, COALESCE(w.name, ''), n.moved_at
+             n.reason, n.next_on, n.link, n.owner, COALESCE(w.name, ''), n.moved_at, n.lowering, n.lowering_by
          FROM need n LEFT JOIN organisation o ON o.id = n.organisation
          LEFT JOIN organisation w ON w.id = n.owner
          WHERE n.id = {marker} AND {audience}"
@@ -417,6 +430,10 @@ fn one(read: &mut Read<'_>, caller: &Caller, id: Uuid) -> Result<Option<Need>> {
         owner: row.take(at(10))?,
         owner_name: row.take(at(11))?,
         moved_at: row.take(at(12))?,
+        lowering: match row.take::<Option<String>>(at(13))? {
+            Some(label) => Some((label.parse().map_err(Error::Corrupt)?, row.take(at(14))?)),
+            None => None,
+        },
     }))
 }
 
@@ -450,6 +467,11 @@ fn parts(read: &mut Read<'_>, caller: &Caller, need: Uuid) -> Result<Vec<Row>> {
              FROM need_contribution c LEFT JOIN organisation o ON o.id = c.organisation WHERE c.need = {id}
              ORDER BY c.at DESC LIMIT {contributions}) b
          UNION ALL {log}
+         UNION ALL
+         SELECT 'document', d.organisation, d.id, d.at, COALESCE(o.name, ''), d.media_type, d.title, d.name, 0, d.size, 0,
+             NULL, d.blob
+         FROM need_document d LEFT JOIN organisation o ON o.id = d.organisation
+         WHERE d.need = {id} AND NOT d.dropped
          UNION ALL
          SELECT 'cluster', c.id, NULL, m.since, c.number, '', c.title, '', 0, 0, 0, NULL, ''
          FROM cluster_member m JOIN need_cluster c ON c.id = m.cluster WHERE m.need = {id} AND {audience}

@@ -10,7 +10,7 @@ use identity::{Audience, Caller};
 use jiff::civil::Date;
 use uuid::Uuid;
 
-use crate::model::{Size, Summary, Topic, Urgency};
+use crate::model::{Size, Stance, Summary, Topic, Urgency};
 use crate::store::{SUMMARY, Values, open_labels, read_summary};
 use crate::{VOICES, limits};
 
@@ -197,6 +197,8 @@ pub struct Member {
     pub voices: i64,
     /// When it gave the last one.
     pub last: Option<Timestamp>,
+    /// What it has said about the one need that was asked for.
+    pub stance: Option<Stance>,
 }
 
 /// The members of a provider or an association: who has spoken and who has not; with a need, to that need alone. Only
@@ -213,14 +215,22 @@ pub fn members(
     let mut values = Values::default();
     let marker = values.put(parent);
     let audience = Audience::condition(caller, "n", &mut values.0);
-    let only = need.map_or(String::new(), |need| format!("AND n.id = {}", values.put(need)));
+    let one = need.map(|need| values.put(need));
+    let only = one.as_ref().map_or(String::new(), |one| format!("AND n.id = {one}"));
+    let stance = one.as_ref().map_or("CAST(NULL AS TEXT)".to_owned(), |_| {
+        format!(
+            "(SELECT v.stance FROM need_voice v JOIN need n ON n.id = v.need
+              WHERE v.organisation = o.id AND {audience} {only})"
+        )
+    });
     let sql = format!(
         "SELECT o.id, o.name,
              (SELECT COUNT(*) FROM need n WHERE n.organisation = o.id AND {audience} {only}),
              (SELECT COUNT(*) FROM need_voice v JOIN need n ON n.id = v.need
               WHERE v.organisation = o.id AND {audience} {only}),
              (SELECT MAX(v.at) FROM need_voice v JOIN need n ON n.id = v.need
-              WHERE v.organisation = o.id AND {audience} {only})
+              WHERE v.organisation = o.id AND {audience} {only}),
+             {stance}
          FROM affiliation a JOIN organisation o ON o.id = a.member
          WHERE a.parent = {marker} ORDER BY o.name"
     );
@@ -233,6 +243,10 @@ pub fn members(
                 reported: row.take(2)?,
                 voices: row.take(3)?,
                 last: row.take(4)?,
+                stance: row
+                    .take::<Option<String>>(5)?
+                    .map(|word| word.parse().map_err(::store::Error::Corrupt))
+                    .transpose()?,
             })
         })
         .collect()

@@ -21,7 +21,6 @@ mod redline;
 mod seat;
 pub mod standards;
 mod store;
-mod upload;
 mod views;
 
 pub use crate::apply::apply;
@@ -35,8 +34,7 @@ pub use crate::redline::{Changed, Part, Redline, redline, words_changed};
 pub use crate::store::{
     Filter, RequirementFilter, Sort, list, record, requirement, requirements, snapshot, summaries,
 };
-pub use crate::upload::Upload;
-pub use crate::views::{waiting_for, waiting_select};
+pub use crate::views::{solutions, waiting_for, waiting_select};
 
 use ::store::{Migration, Store};
 use axum::http::StatusCode;

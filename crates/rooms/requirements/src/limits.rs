@@ -52,8 +52,8 @@ pub const CRITERIA: usize = 60;
 /// See [`CRITERIA`].
 pub const DOCUMENTS: usize = 60;
 
-/// Characters of a file name.
-pub const FILE_NAME: usize = 120;
-
 /// Words of both texts together up to which their difference is worked out: beyond it the whole is shown as new.
 pub const DIFF_WORDS: usize = 4_000;
+
+/// Standards that are shown to whoever is about to report that something is missing.
+pub const SOLUTIONS: usize = 3;

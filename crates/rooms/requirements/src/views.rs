@@ -1,6 +1,6 @@
 //! What waits for somebody.
 
-use ::store::{Read, Result};
+use ::store::{Read, Result, Value};
 use identity::waiting::urgency::{ASKED, DATED, NEWS, OVERDUE};
 use identity::waiting::{self, Select, Waiting};
 use identity::{Audience, Caller};
@@ -63,4 +63,25 @@ pub fn waiting_select(read: &Read<'_>, caller: &Caller) -> Option<Select> {
          ORDER BY w.urgency, w.due, w.at, w.id LIMIT {limit}"
     );
     Some(Select::new(sql, values.0))
+}
+
+/// Standards in operation in which one of the words stands, for whoever is about to report that something is missing:
+/// the columns `id`, `title`, `path`, those with most of the words first.
+pub fn solutions(caller: &Caller, words: &[String], values: &mut Vec<Value>) -> String {
+    let audience = Audience::condition(caller, "s", values);
+    let found: Vec<_> = words
+        .iter()
+        .map(|word| {
+            values.push(identity::like(word).into());
+            let at = values.len();
+            format!("CASE WHEN LOWER(s.title || ' ' || s.summary) LIKE ?{at} THEN 1 ELSE 0 END")
+        })
+        .collect();
+    let score = if found.is_empty() { "0".to_owned() } else { found.join(" + ") };
+    format!(
+        "SELECT s.id AS id, s.title AS title, '/standards/' AS path FROM standard s
+         WHERE s.state = 'operation' AND s.label <> 'red' AND {audience} AND ({score}) > 0
+         ORDER BY ({score}) DESC, s.id LIMIT {}",
+        limits::SOLUTIONS
+    )
 }

@@ -230,6 +230,7 @@ link-to-need = Zum Bedarf
 link-to-cluster = Zum Bündel
 link-to-standard = Zum Standard
 link-to-meeting = Zur Sitzung
+link-to-signal = Zum Signal
 station-not-yet = offen
 sign-in-register = Sie arbeiten für eine Verwaltung, einen IT-Dienstleister, einen Verband, ein Unternehmen, eine Hochschule oder einen Verein?
 registration = Für eine Organisation registrieren

@@ -230,6 +230,7 @@ link-to-need = To the need
 link-to-cluster = To the cluster
 link-to-standard = To the standard
 link-to-meeting = To the meeting
+link-to-signal = To the signal
 station-not-yet = open
 sign-in-register = Do you work for an administration, an IT provider, an association, a company, a university or a club?
 registration = Register for an organisation

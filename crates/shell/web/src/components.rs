@@ -379,6 +379,7 @@ fn here_key(address: &str) -> &'static str {
         Some("buendel") => "link-to-cluster",
         Some("standards") => "link-to-standard",
         Some("sitzungen") => "link-to-meeting",
+        Some("signale") => "link-to-signal",
         _ => "link-on",
     }
 }

@@ -22,6 +22,7 @@ mod routes;
 pub mod serve;
 mod shell;
 mod texts;
+pub mod upload;
 mod visitor;
 
 pub use failure::Failure;

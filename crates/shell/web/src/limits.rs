@@ -11,6 +11,9 @@ pub const BODY: usize = 512 * 1024;
 /// Bytes of a request that carries files: five files of 5 MB, or one of the largest.
 pub const UPLOAD: usize = 27 * 1024 * 1024;
 
+/// Characters of the name of a file that somebody hands in.
+pub const FILE_NAME: usize = 120;
+
 /// How long an answer may take before the visitor is told that it does not come.
 pub const ANSWER: Duration = Duration::from_secs(30);
 

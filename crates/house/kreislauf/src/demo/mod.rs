@@ -5,6 +5,7 @@
 //! For this the set-up has a clock of its own: it begins that long ago and moves on from one event to the next.
 //! Everything else is real: the same operations as behind the pages, every message sealed, sent and delivered.
 
+mod actors;
 mod answers;
 mod applications;
 mod committees;
@@ -116,6 +117,7 @@ pub async fn set_up(node: &Node, data: &Path) -> Result<(), Failed> {
     say("  authorities with their keys, accounts, offices and offers …");
     towns::found_all(node).await?;
     texts::write(node).await?;
+    actors::found_all(node).await?;
     needs::report(node).await?;
     requirements::begin(node).await?;
     say("  applications: sent, worked on, decided …");
@@ -127,6 +129,7 @@ pub async fn set_up(node: &Node, data: &Path) -> Result<(), Failed> {
     say("  a committee with its seats, meetings and decisions …");
     committees::furnish(node).await?;
     requirements::follow(node).await?;
+    actors::ask(node).await?;
     if let Some(told) = told {
         let told = format!("{}  access code {}\n", told.number, told.code);
         std::fs::write(data.join(TO_TRY), told)?;
@@ -148,6 +151,7 @@ Demonstration: all cases, people and decisions are invented.
   {address}/vorgaenge           the inbox of an office (sign in)
   {address}/signale             where services go badly (sign in as cdo@…)
   {address}/bedarfe             what towns need
+  {address}/verzeichnis         who works together
   {address}/gremien             committees, their meetings and decisions
   {address}/profile             what they require, and the answers
   {address}/standards           the life of standards
@@ -163,6 +167,8 @@ Demonstration: all cases, people and decisions are invented.
   leitung@bad-salzuflen.example          the second of the two
   cdo@lemgo.example                      reports needs and gives the voice of the town
   cdo@koordinierung.example              bundles needs
+  spitze@lemgo.example                   head of the administration: confirms who asks to belong
+  verwaltung@krz.example                 operates the node: lets new organisations in
   {chair}                  leads the municipal committee
   {member}          sits in it
   The same at lage.example, montabaur.example, hamburg.example.

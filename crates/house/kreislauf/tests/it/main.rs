@@ -20,6 +20,7 @@ mod leaks;
 mod operator;
 mod paper;
 mod protected;
+mod registering;
 mod rights;
 mod snapshot;
 mod sql;

@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 use axum::http::{Method, StatusCode};
 use identity::Role;
 use identity::accounts::{Keeper, make_link};
+use identity::registrations::{self, Asked, Stranger, Wanted, Way};
 use kreislauf::node::Node;
+use needs::evidence::NewDocument;
 use uuid::Uuid;
 use web::Access;
 
@@ -165,6 +167,12 @@ GET  /bedarfe/{id}/beitrag cdo|chair|cio|department|digital-guide|lead|leader|me
 POST /bedarfe/{id}/beitrag cdo|chair|cio|department|digital-guide|lead|leader|member|secretariat|security-officer
 GET  /bedarfe/{id}/stand/{schritt} cdo|chair|cio|department|digital-guide|lead|leader|member|secretariat|security-officer
 POST /bedarfe/{id}/stand/{schritt} cdo|chair|cio|department|digital-guide|lead|leader|member|secretariat|security-officer
+GET  /bedarfe/{id}/belege/neu cdo|chair|cio|department|digital-guide|lead|leader|member|secretariat|security-officer
+POST /bedarfe/{id}/belege/neu cdo|chair|cio|department|digital-guide|lead|leader|member|secretariat|security-officer
+GET  /bedarfe/{id}/belege/{dokument} public
+POST /bedarfe/{id}/belege/{dokument} cdo|chair|cio|department|digital-guide|lead|leader|member|secretariat|security-officer
+GET  /bedarfe/{id}/kennzeichnung cdo|chair|cio|leader|secretariat
+POST /bedarfe/{id}/kennzeichnung cdo|chair|cio|leader|secretariat
 GET  /buendel public
 GET  /buendel/neu cdo|chair|cio|leader|member
 POST /buendel/neu cdo|chair|cio|leader|member
@@ -185,6 +193,8 @@ GET  /api/v1/needs/{id} public
 POST /api/v1/needs/{id}/endorse cdo|cio|leader
 POST /api/v1/needs/{id}/withdraw cdo|cio|leader
 POST /api/v1/needs/{id}/contribute cdo|chair|cio|department|digital-guide|lead|leader|member|secretariat|security-officer
+POST /api/v1/needs/{id}/detach cdo|chair|cio|department|digital-guide|lead|leader|member|secretariat|security-officer
+POST /api/v1/needs/{id}/relabel cdo|chair|cio|leader|secretariat
 POST /api/v1/needs/{id}/correct cdo|cio|department|digital-guide|lead|leader|security-officer
 POST /api/v1/needs/{id}/{action} cdo|chair|cio|department|digital-guide|lead|leader|member|secretariat|security-officer
 GET  /api/v1/clusters public
@@ -324,6 +334,7 @@ impl Line {
         self.path.ends_with("/nachricht")
             || self.path == "/entwurf/{id}/{step}"
             || self.path == "/standards/{id}/dokumente"
+            || self.path == "/bedarfe/{id}/belege/neu"
     }
 
     /// Whether the address names something that belongs to an organisation or a citizen.
@@ -375,12 +386,58 @@ struct Existing {
     responsibility: String,
     link: String,
     signal: Uuid,
+    registered: Registered,
+    evidence: Uuid,
     need: Uuid,
     cluster: Uuid,
     required: Required,
     /// Of somebody who speaks for the first town.
     speaker: Browser,
     chamber: Chamber,
+}
+
+/// Requests to belong to the first town: one that waits, with the secret of whoever asked, and the link of another.
+struct Registered {
+    id: Uuid,
+    receipt: String,
+    proof: String,
+}
+
+async fn registered(world: &World) -> Registered {
+    let (store, of) = (world.store(), world.lemgo.id);
+    let mut made = Vec::new();
+    for mail in [false, true] {
+        let stranger = Stranger {
+            email: "ina@example.org",
+            name: "Ina Neumann",
+            password: crate::world::PASSWORD,
+        };
+        let wanted = Wanted::Existing(of);
+        let asked = Asked::by_stranger(store, stranger, wanted, Role::Cio, "").await.unwrap();
+        let receipt = registrations::ask(store, &asked, Way { mail, lang: "de" }).await.unwrap();
+        let shown = receipt.clone();
+        let found = store.read(move |read| registrations::by_receipt(read, &shown)).await.unwrap();
+        made.push((found.id, receipt.reveal()));
+    }
+    let [(id, receipt), (unproven, _)] = made.try_into().unwrap();
+    let proof = store.change(move |tx| registrations::make_proof(tx, unproven)).await.unwrap();
+    Registered { id, receipt, proof: proof.reveal() }
+}
+
+/// A document at the need of the first town.
+async fn evidence(world: &World, need: Uuid) -> Uuid {
+    let (store, of) = (world.store(), world.lemgo.id);
+    let speaker = store.read(|read| identity::ops::caller_for(read, "cdo@lemgo.example"));
+    let (speaker, blob) =
+        (speaker.await.unwrap(), store.blobs().put(b"Zahlen".as_slice().into()).await.unwrap());
+    let new = NewDocument {
+        title: "Zahlen".to_owned(),
+        name: "zahlen.txt".to_owned(),
+        media_type: "text/plain; charset=utf-8",
+        size: 6,
+        blob,
+    };
+    store.change(move |tx| needs::evidence::attach(tx, &speaker, of, need, &new)).await.unwrap()
 }
 
 /// A link that was never given to anybody.
@@ -414,6 +471,8 @@ impl Existing {
             responsibility,
             link,
             signal,
+            registered: registered(world).await,
+            evidence: evidence(world, need).await,
             need,
             cluster,
             required,
@@ -447,6 +506,8 @@ impl Existing {
             self.draft.to_string()
         } else if path.contains("/signale/") || path.contains("/signals/") {
             self.signal.to_string()
+        } else if path.starts_with("/beitritte/") || path.contains("/registrations/{id}") {
+            self.registered.id.to_string()
         } else if path.contains("/aemter/") {
             self.office.clone()
         } else if path.contains("/zustaendigkeiten/") {
@@ -479,6 +540,8 @@ impl Existing {
         } else {
             ("thema", "topic")
         };
+        let document =
+            if path.contains("/belege/") { self.evidence } else { self.required.document };
         let values = [
             ("{id}", id.as_str()),
             ("{organisation}", &world.lemgo.id.to_string()),
@@ -493,7 +556,11 @@ impl Existing {
             ("{document}", &self.document),
             ("{action}", "notiz"),
             ("{person}", &world.lemgo.worker.id.to_string()),
-            ("{link}", &self.link),
+            ("{receipt}", &self.registered.receipt),
+            (
+                "{link}",
+                if path.starts_with("/registrieren") { &self.registered.proof } else { &self.link },
+            ),
             ("{code}", "de"),
             ("{deed}", deed.0),
             ("{operation}", deed.1),
@@ -505,7 +572,7 @@ impl Existing {
             ("{land}", "05"),
             ("{operation}", "fix"),
             ("{kriterium}", &self.required.criterion.to_string()),
-            ("{dokument}", &self.required.document.to_string()),
+            ("{dokument}", &document.to_string()),
         ];
         let mut address = path.to_owned();
         for (name, value) in values {
@@ -686,7 +753,7 @@ async fn rightful_callers_are_answered(world: &World, existing: &Existing, table
     for line in table.iter().filter(|line| line.method == "GET") {
         let mut browser = match line.who.as_str() {
             "editor" | "administrator|editor" => world.lemgo.editor.browser.clone(),
-            "administrator" => world.lemgo.administrator.browser.clone(),
+            "administrator" | "administrator|leader" => world.lemgo.administrator.browser.clone(),
             "holder" if line.path.starts_with("/entwurf") => existing.draft_browser.clone(),
             "holder" if line.path.starts_with("/kalender") => continue,
             "holder" => existing.applied.browser.clone(),
@@ -720,7 +787,11 @@ async fn others_learn_and_change_nothing(
         let (leaving, staying): (Vec<_>, Vec<_>) =
             table.iter().partition(|line| line.path == "/abmelden");
         for line in staying.into_iter().chain(leaving) {
-            let address = existing.address(world, &line.path).replace(&existing.link, FORGED);
+            let address = existing.address(world, &line.path);
+            let address =
+                [&existing.link, &existing.registered.receipt, &existing.registered.proof]
+                    .into_iter()
+                    .fold(address, |address, secret| address.replace(secret.as_str(), FORGED));
             let before = world.entries().await;
             let answer =
                 someone.browser.call(&line.method(), &address, &fields, line.takes_files()).await;

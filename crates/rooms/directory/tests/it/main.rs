@@ -8,6 +8,7 @@
     reason = "a test fails by panicking, and says what it skips"
 )]
 
+mod actors;
 mod data;
 mod districts;
 mod imports;

@@ -1,6 +1,7 @@
 //! The interface for programs. To read it is to take something away: what may not be exported is not here.
 
 mod clusters;
+mod evidence;
 mod taken;
 
 use ::store::{Entry, Timestamp, Tx};
@@ -34,6 +35,8 @@ use crate::{BUNDLERS, CONTRIBUTORS, Error, Needs, REPORTERS, VOICES, export, lim
         endorse,
         withdraw,
         contribute,
+        evidence::detach,
+        evidence::relabel,
         correct,
         change_state,
         similar_needs,
@@ -83,6 +86,12 @@ pub(crate) fn routes() -> Routes<Needs> {
         .post("/api/v1/needs/{id}/withdraw", speakers, withdraw)
         .post("/api/v1/needs/{id}/contribute", contributors, contribute)
         .post("/api/v1/needs/{id}/correct", reporters, correct)
+        .post("/api/v1/needs/{id}/detach", contributors, evidence::detach)
+        .post(
+            "/api/v1/needs/{id}/relabel",
+            Access::Roles(crate::relabel::RELABELLERS),
+            evidence::relabel,
+        )
         .post("/api/v1/needs/{id}/{action}", contributors, change_state)
         .get("/api/v1/clusters", public, clusters::clusters)
         .post("/api/v1/clusters", bundlers, clusters::bundle)
@@ -500,6 +509,8 @@ struct NeedDetail {
     stances: serde_json::Value,
     /// Contributions, oldest first.
     contributions: Vec<ContributionItem>,
+    /// Documents, newest first.
+    documents: Vec<evidence::DocumentItem>,
     /// The clusters it is in.
     clusters: Vec<Named>,
     /// The log, newest first.
@@ -530,7 +541,8 @@ async fn exportable(visitor: &Visitor, needs: &Needs, need: Uuid) -> Result<Reco
 }
 
 fn detail(record: Record, today: Date) -> NeedDetail {
-    let Record { need, voices, stances, contributions, log, clusters, versions } = record;
+    let Record { need, voices, stances, contributions, documents, log, clusters, versions } =
+        record;
     let summary = need.summary;
     let (priority, points) =
         card(Priority::of(summary.weight, summary.frequency, summary.deadline, today));
@@ -571,6 +583,10 @@ fn detail(record: Record, today: Date) -> NeedDetail {
                 reply_to: it.reply_to,
                 at: moment(it.at),
             })
+            .collect(),
+        documents: documents
+            .into_iter()
+            .map(|it| evidence::DocumentItem::of(summary.id, it))
             .collect(),
         clusters: clusters.into_iter().map(|(id, name, _)| Named { id, name }).collect(),
         log: log.into_iter().map(Into::into).collect(),
@@ -1041,6 +1057,8 @@ struct MemberItem {
     voices: i64,
     /// When it gave the last one.
     last_voice: Option<String>,
+    /// What it has said about the need that was asked for.
+    stance: Option<&'static str>,
 }
 
 async fn members_of(
@@ -1080,6 +1098,7 @@ async fn members(
             reported: member.reported,
             voices: member.voices,
             last_voice: member.last.map(moment),
+            stance: member.stance.map(crate::model::Stance::word),
         })
         .collect();
     let total = i64::try_from(items.len()).unwrap_or(i64::MAX);

@@ -17,20 +17,24 @@ use crate::ops::{self, NewMove, NewVoice};
 use crate::store::{self as query, own_voice};
 use crate::{CONTRIBUTORS, Error, Needs, VOICES};
 
-async fn record(visitor: &Visitor, needs: &Needs, need: Uuid) -> Result<Record, Failure> {
+pub(super) async fn record(
+    visitor: &Visitor,
+    needs: &Needs,
+    need: Uuid,
+) -> Result<Record, Failure> {
     let caller = visitor.caller.clone();
     let record = needs.store.read(move |read| query::record(read, &caller, need)).await?;
     record.ok_or_else(Failure::not_found)
 }
 
-fn crumbs_of(visitor: &Visitor, record: &Record) -> Vec<(String, String)> {
+pub(super) fn crumbs_of(visitor: &Visitor, record: &Record) -> Vec<(String, String)> {
     let mut crumbs = crumbs(visitor);
     crumbs.push((need_address(record.need.summary.id), record.need.summary.number.clone()));
     crumbs
 }
 
 /// The title of the need above the form.
-fn about(record: &Record) -> Markup {
+pub(super) fn about(record: &Record) -> Markup {
     html! {
         p .kern-body.kl-narrow { (record.need.summary.number) ": " strong { (record.need.summary.title) } }
     }

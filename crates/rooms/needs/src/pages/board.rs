@@ -19,6 +19,7 @@ use web::{Failure, Page, Visitor, format};
 use super::list::{region, regions, table};
 use super::{crumbs, number};
 use crate::model::{Size, Topic};
+use crate::store::summaries;
 use crate::views::{self, Bar, Dashboard, Member, Scope};
 use crate::{CONTRIBUTORS, Needs};
 
@@ -246,17 +247,35 @@ pub(super) async fn members(
     let parent = parent.ok_or_else(Failure::not_found)?;
     let need = asked.bedarf.parse().ok();
     let caller = visitor.caller.clone();
-    let members = needs.store.read(move |read| views::members(read, &caller, parent, need)).await?;
+    let (members, about) = needs
+        .store
+        .read::<_, ::store::Error>(move |read| {
+            let about = match need {
+                Some(need) => summaries(read, &caller, &[need])?.pop(),
+                None => None,
+            };
+            Ok((views::members(read, &caller, parent, need)?, about))
+        })
+        .await?;
+    if need.is_some() && about.is_none() {
+        return Err(Failure::not_found());
+    }
     let choices: Vec<_> = own.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
     let title = visitor.t("need-members");
     let spoken = members.iter().filter(|member| member.voices > 0).count();
     let chosen = parent.to_string();
     let body = html! {
         h1.kern-heading-x-large { (title) }
-        p .kern-body.kl-narrow { (visitor.t("need-members-intro")) }
+        @if let Some(about) = &about {
+            p .kern-body.kl-narrow {
+                (visitor.t("need-members-about")) " "
+                a.kern-link href=(format!("/bedarfe/{}", about.id)) { (about.number) ": " (about.title) }
+            }
+        } @else { p .kern-body.kl-narrow { (visitor.t("need-members-intro")) } }
         @if choices.len() > 1 {
             form.kl-filter action="/bedarfe/mitglieder" {
                 (select(&visitor, "organisation", &visitor.t("need-organisation"), &choices, &chosen))
+                @if !asked.bedarf.is_empty() { input type="hidden" name="bedarf" value=(asked.bedarf); }
                 button .kern-btn.kern-btn--secondary type="submit" { span.kern-label { (visitor.t("need-filter")) } }
             }
         }
@@ -292,12 +311,19 @@ fn member_table(visitor: &Visitor, members: &[Member]) -> Markup {
                 tbody.kern-table__body {
                     @for member in members {
                         tr.kern-table__row {
-                            th.kern-table__cell scope="row" data-label=(organisation) { (member.name) }
+                            th.kern-table__cell scope="row" data-label=(organisation) {
+                                a.kern-link href=(format!("/verzeichnis/{}", member.id)) { (member.name) }
+                            }
                             td.kern-table__cell data-label=(reported) { (number(visitor, member.reported)) }
                             td.kern-table__cell data-label=(voices) { (number(visitor, member.voices)) }
                             td.kern-table__cell data-label=(last) {
                                 @match member.last {
-                                    Some(at) => (date(visitor, at)),
+                                    Some(at) => {
+                                        (date(visitor, at))
+                                        @if let Some(stance) = member.stance {
+                                            " " (badge(None, &visitor.t(&format!("need-stance-{stance}"))))
+                                        }
+                                    },
                                     None => (badge(Some(Tone::Warning), &visitor.t("need-members-silent"))),
                                 }
                             }

@@ -3,6 +3,7 @@
 mod act;
 mod board;
 mod cluster;
+mod evidence;
 mod list;
 mod need;
 mod report;
@@ -26,6 +27,7 @@ pub(crate) fn routes() -> Routes<Needs> {
     let speakers = Access::Roles(VOICES);
     let contributors = Access::Roles(CONTRIBUTORS);
     let bundlers = Access::Roles(BUNDLERS);
+    let relabellers = Access::Roles(crate::relabel::RELABELLERS);
     Routes::new()
         .get("/bedarfe", public, list::page)
         .get("/bedarfe/neu", reporters, report::page)
@@ -43,6 +45,12 @@ pub(crate) fn routes() -> Routes<Needs> {
         .post("/bedarfe/{id}/beitrag", contributors, act::contribution)
         .get("/bedarfe/{id}/stand/{schritt}", contributors, act::state_page)
         .post("/bedarfe/{id}/stand/{schritt}", contributors, act::state)
+        .get("/bedarfe/{id}/belege/neu", contributors, evidence::attach_page)
+        .post_files("/bedarfe/{id}/belege/neu", contributors, evidence::attach)
+        .get("/bedarfe/{id}/belege/{dokument}", public, evidence::download)
+        .post("/bedarfe/{id}/belege/{dokument}", contributors, evidence::detach)
+        .get("/bedarfe/{id}/kennzeichnung", relabellers, evidence::relabel_page)
+        .post("/bedarfe/{id}/kennzeichnung", relabellers, evidence::relabel)
         .get("/buendel", public, cluster::list)
         .get("/buendel/neu", bundlers, cluster::new_page)
         .post("/buendel/neu", bundlers, cluster::make)
@@ -213,6 +221,10 @@ fn verb(visitor: &Visitor, entry: &LogEntry) -> String {
         "voice" => {
             let stance = visitor.t(&format!("need-stance-{}", entry.outcome));
             visitor.tf("need-verb-voice", &[("stance", &stance)])
+        }
+        "relabelled" | "label-proposed" => {
+            let label = visitor.t(&format!("label-{}", entry.outcome.replace('+', "-")));
+            visitor.tf(&format!("need-verb-{}", entry.verb), &[("label", &label)])
         }
         "answered" => visitor.t(&format!("need-outcome-{}", entry.outcome)),
         verb => visitor.t(&format!("need-verb-{verb}")),

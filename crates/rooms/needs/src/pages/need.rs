@@ -9,11 +9,13 @@ use web::components::{
 };
 use web::{Failure, Page, Visitor};
 
+use super::evidence;
 use super::way::way;
 use super::{
     both_counts, cluster_address, course, crumbs, lamp_badge, need_address, number, priority_card,
     state_badge,
 };
+use crate::drafted::SIGNAL;
 use crate::model::{Contribution, ContributionKind, Move, Mover, Priority, Record, Stance, Voice};
 use crate::store::{self as query, own_voice, said};
 use crate::{BUNDLERS, CONTRIBUTORS, Needs, REPORTERS, VOICES};
@@ -37,6 +39,7 @@ pub(super) async fn page(
             h1.kern-heading-x-large { (summary.title) }
             p { (state_badge(&visitor, summary.state)) " " (lamp_badge(&visitor, summary.lamp)) " "
                 (label_badge(&visitor, summary.label)) }
+            (evidence::protection(&visitor, &record))
         }
         (way(&visitor, &record))
         (versions(&visitor, &record))
@@ -61,6 +64,7 @@ pub(super) async fn page(
             }
         }
         (voices(&visitor, &record))
+        (evidence::documents(&visitor, &record))
         (contributions(&visitor, &record))
     };
     Ok(visitor.page(Page::new(title, body).crumbs(crumbs(&visitor))))
@@ -83,6 +87,11 @@ fn call(visitor: &Visitor, record: &Record) -> Markup {
             @if visitor.caller.has(CONTRIBUTORS) {
                 a .kern-btn.kern-btn--secondary href=(format!("{address}/beitrag")) {
                     span.kern-label { (visitor.t("need-contribute")) }
+                }
+            }
+            @if visitor.caller.has(BUNDLERS) {
+                a.kern-link href=(format!("/bedarfe/mitglieder?bedarf={}", record.need.summary.id)) {
+                    (visitor.t("need-members-of-need"))
                 }
             }
             @if reporter { a.kern-link href=(format!("{address}/bearbeiten")) { (visitor.t("need-correct")) } }
@@ -246,6 +255,7 @@ fn contributions(visitor: &Visitor, record: &Record) -> Markup {
         it.kind == ContributionKind::Question
             && !record.contributions.iter().any(|answer| answer.reply_to == Some(it.id))
     };
+    let reporter = visitor.caller.acting(record.need.summary.organisation, REPORTERS).is_ok();
     html! {
         section #beitraege .kl-stack.kl-stack--small {
             h2.kern-heading-medium { (visitor.t("need-contributions")) }
@@ -259,7 +269,7 @@ fn contributions(visitor: &Visitor, record: &Record) -> Markup {
                             (somebody(visitor, &it.name)) " · " (date(visitor, it.at))
                         }
                         p.kern-body { (it.text) }
-                        @if !it.link.is_empty() { p.kern-body { (given_link(visitor, &it.link)) } }
+                        @if !it.link.is_empty() && (reporter || !it.link.starts_with(SIGNAL)) { p.kern-body { (given_link(visitor, &it.link)) } }
                         @if visitor.caller.has(CONTRIBUTORS) && open(&it) {
                             a.kern-link href=(format!("{}/beitrag?antwort={}",
                                 need_address(record.need.summary.id), it.id)) { (visitor.t("need-answer")) }

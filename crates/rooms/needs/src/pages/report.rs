@@ -8,15 +8,15 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use uuid::Uuid;
 use web::address::id;
-use web::components::{Field, Tone, alert, secondary_button, select};
+use web::components::{Field, Tone, alert, badge, given_link, secondary_button, select};
 use web::form::{Wrong, acts_for, choices, chosen, error_of, form_page, protection};
 use web::{Failure, Visitor};
 
 use super::{act, crumbs, need_address, state_badge, worded};
 use crate::drafted::Drafted;
-use crate::model::{Frequency, Stance, Topic};
+use crate::model::{Frequency, Stance, State as NeedState, Topic};
 use crate::ops::{self, NewNeed, NewVoice, Protection};
-use crate::similar::{self, Similar};
+use crate::similar::{self, Similar, Solution};
 use crate::store as query;
 use crate::{Error, Needs, REPORTERS, VOICES, limits};
 
@@ -130,7 +130,7 @@ pub(super) async fn page(
     Query(typed): Query<Typed>,
 ) -> Result<Response, Failure> {
     let Some(drafted) = drafted(&visitor, &needs, &typed.signal).await? else {
-        return Ok(form(&visitor, &typed, &[], &[], &Wrong::new(), None));
+        return Ok(form(&visitor, &typed, &[], &Known::default(), &Wrong::new(), None));
     };
     let typed = Typed {
         organisation: drafted.organisation.to_string(),
@@ -200,13 +200,17 @@ pub(super) async fn submit(
     }
 }
 
-async fn look(visitor: &Visitor, needs: &Needs, text: String) -> Result<Vec<Similar>, Failure> {
+/// What is there already: needs that say nearly the same, and what exists in other rooms.
+type Known = (Vec<Similar>, Vec<Solution>);
+
+async fn look(visitor: &Visitor, needs: &Needs, text: String) -> Result<Known, Failure> {
     if text.trim().is_empty() {
-        return Ok(Vec::new());
+        return Ok(Known::default());
     }
-    let caller = visitor.caller.clone();
-    let found =
-        needs.store.read(move |read| similar::similar(read, &caller, &text, limits::SIMILAR));
+    let (caller, solutions) = (visitor.caller.clone(), needs.solutions);
+    let found = needs.store.read(move |read| {
+        similar::similar_and_solutions(read, &caller, &text, limits::SIMILAR, solutions)
+    });
     Ok(found.await?)
 }
 
@@ -227,8 +231,9 @@ pub(super) async fn similar_fragment(
     Ok(Html(similar_list(&visitor, &found).into_string()).into_response())
 }
 
-fn similar_list(visitor: &Visitor, found: &[Similar]) -> Markup {
+fn similar_list(visitor: &Visitor, (found, existing): &Known) -> Markup {
     html! {
+        (solutions(visitor, found, existing))
         @if !found.is_empty() {
             section .kl-stack.kl-stack--small {
                 h2.kern-heading-medium { (visitor.t("need-similar")) }
@@ -261,6 +266,35 @@ fn similar_list(visitor: &Visitor, found: &[Similar]) -> Markup {
     }
 }
 
+/// What was found an answer for, and what exists: perhaps nothing has to be reported.
+fn solutions(visitor: &Visitor, found: &[Similar], existing: &[Solution]) -> Markup {
+    let solved: Vec<_> = found
+        .iter()
+        .filter(|it| matches!(it.state, NeedState::Covered | NeedState::Done))
+        .collect();
+    html! {
+        @if !solved.is_empty() || !existing.is_empty() {
+            section .kl-stack.kl-stack--small {
+                h2.kern-heading-medium { (visitor.t("need-solutions")) }
+                ul.kl-results {
+                    @for it in solved {
+                        li {
+                            a.kern-link href=(need_address(it.id)) { (it.title) } " " (state_badge(visitor, it.state))
+                            @if !it.link.is_empty() { p.kern-body { (given_link(visitor, &it.link)) } }
+                        }
+                    }
+                    @for it in existing {
+                        li {
+                            a.kern-link href=(it.address) { (it.title) } " "
+                            (badge(Some(Tone::Success), &visitor.t("need-solution-standard")))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// The nearest one is the first thing to click.
 fn button_class(place: usize) -> &'static str {
     if place == 0 { "kern-btn kern-btn--primary" } else { "kern-btn kern-btn--secondary" }
@@ -270,7 +304,7 @@ fn form(
     visitor: &Visitor,
     typed: &Typed,
     services: &[Service],
-    similar: &[Similar],
+    similar: &Known,
     wrong: &Wrong,
     correcting: Option<Uuid>,
 ) -> Response {
@@ -298,7 +332,7 @@ fn form(
             @if correcting.is_none() {
                 div.kl-stack data-similar-shown aria-live="polite" {
                     (similar_list(visitor, similar))
-                    @if looked && similar.is_empty() && wrong.is_empty() {
+                    @if looked && similar.0.is_empty() && wrong.is_empty() {
                         (alert(Tone::Info, &visitor.t("need-similar-none"), None))
                     }
                 }
@@ -393,7 +427,7 @@ pub(super) async fn correct_page(
         ..Typed::default()
     };
     let services = services(&needs, &typed);
-    Ok(form(&visitor, &typed, &services, &[], &Wrong::new(), Some(need)))
+    Ok(form(&visitor, &typed, &services, &Known::default(), &Wrong::new(), Some(need)))
 }
 
 pub(super) async fn correct(
@@ -410,7 +444,8 @@ pub(super) async fn correct(
     }
     let of = chosen(&visitor, REPORTERS, &typed.organisation)?;
     let services = services(&needs, &typed);
-    let show = |wrong: &Wrong| Ok(form(&visitor, &typed, &services, &[], wrong, Some(need)));
+    let show =
+        |wrong: &Wrong| Ok(form(&visitor, &typed, &services, &Known::default(), wrong, Some(need)));
     if services.len() > 1 {
         return show(&Wrong::new());
     }

@@ -6,6 +6,8 @@ use web::Visitor;
 use web::components::{Station, stations};
 
 use super::cluster_address;
+use crate::REPORTERS;
+use crate::drafted::SIGNAL;
 use crate::model::{LogEntry, Record};
 
 /// Outcomes of an answer that somebody decided.
@@ -21,7 +23,9 @@ pub(super) fn way(visitor: &Visitor, record: &Record) -> Markup {
     };
     let answer =
         |key: &str, entry: Option<&'_ LogEntry>, link| station(key, entry.map(|it| it.at), link);
-    let signal = record.contributions.iter().find(|it| it.link.starts_with("/signale"));
+    let signal = record.contributions.iter().find(|it| it.link.starts_with(SIGNAL));
+    // The figures themselves are for the town alone.
+    let own = visitor.caller.acting(record.need.summary.organisation, REPORTERS).is_ok();
     let cluster = record.clusters.first();
     let bundle = cluster.map(|(id, ..)| cluster_address(*id)).unwrap_or_default();
     let profile = answered(record, &["taken-up"]);
@@ -33,7 +37,7 @@ pub(super) fn way(visitor: &Visitor, record: &Record) -> Markup {
     decided.word =
         decision.map(|it| visitor.t(&format!("need-outcome-{}", it.outcome))).unwrap_or_default();
     let all = [
-        station("signal", signal.map(|it| it.at), signal.map_or("", |it| &it.link)),
+        station("signal", signal.map(|it| it.at), signal.filter(|_| own).map_or("", |it| &it.link)),
         station("need", Some(record.need.summary.reported_at), ""),
         station("cluster", cluster.map(|(.., since)| *since), &bundle),
         answer("profile", profile, &to_profile),

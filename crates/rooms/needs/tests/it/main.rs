@@ -8,6 +8,7 @@
 
 mod clusters;
 mod course;
+mod evidence;
 mod pages;
 mod property;
 mod similarity;

@@ -128,6 +128,11 @@ async fn every_page_answers_in_at_most_three_statements() {
             format!("/bedarfe/{}/bearbeiten", one.id),
             format!("/bedarfe/{}/stimme", one.id),
             format!("/bedarfe/{}/beitrag", one.id),
+            format!("/bedarfe/{}/belege/neu", one.id),
+            format!("/bedarfe/{}/kennzeichnung", one.id),
+            format!("/bedarfe/mitglieder?bedarf={}", one.id),
+            format!("/bedarfe?von={}", lemgo.of),
+            format!("/bedarfe?mitglieder_von={}", crate::world::id("KRZ")),
             format!("/bedarfe/{}/stand/confirm", one.id),
             "/buendel?q=fotos".to_owned(),
             format!("/buendel/neu?bedarf={}", one.id),
@@ -340,8 +345,8 @@ async fn signalled(world: &World) -> signals::Draft {
     tally::tend(&world.store).await.unwrap();
     signals::ops::look_at_all(&world.store).await.unwrap();
     let caller = world.of("LEM").caller;
-    let drafts = world.store.read(move |read| signals::waiting_for(read, &caller)).await;
-    drafts.unwrap().remove(0)
+    let seen = world.store.read(move |read| signals::overview(read, &caller, None, 3)).await;
+    seen.unwrap().drafts.remove(0)
 }
 
 #[tokio::test]

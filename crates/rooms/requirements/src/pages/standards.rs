@@ -16,6 +16,7 @@ use web::components::{
     link_button, paragraphs, secondary_button, select, somebody, submit_button,
 };
 use web::form::{Wrong, acts_for, choices, error_of, form_page, protection};
+use web::upload::{Upload, disposition};
 use web::{Failure, Page, Visitor, format, serve};
 
 use super::{course, redirect, sentence_address, worded};
@@ -23,7 +24,6 @@ use crate::standards::{
     self as room_of, Binding, Criterion, CriterionKind, Description, Fate, Filter, NewDocument,
     NewStage, Record, Stage, Summary,
 };
-use crate::upload::{Upload, disposition};
 use crate::{EDITORS, Error, Requirements, limits};
 
 #[derive(Clone, Debug, Default, Deserialize)]

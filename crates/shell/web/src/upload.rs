@@ -1,8 +1,8 @@
-//! Files of a standard: what they are is found out from their content.
+//! Files that somebody hands in: what they are is found out from their content.
 
-use bytes::Bytes;
-use web::address::encoded;
+use axum::body::Bytes;
 
+use crate::address::encoded;
 use crate::limits;
 
 /// A file that may be kept.
@@ -50,7 +50,7 @@ fn file_name(name: &str) -> String {
 }
 
 /// `Content-Disposition` for a file to be saved: the name in ASCII for old programs, and in full.
-pub(crate) fn disposition(name: &str) -> String {
+pub fn disposition(name: &str) -> String {
     let name = file_name(name);
     let plain: String = name
         .chars()
