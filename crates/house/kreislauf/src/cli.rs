@@ -138,12 +138,31 @@ pub(crate) struct ImportFile {
     pub(crate) storage: Storage,
 }
 
+/// Another system that speaks OParl, or what was saved of it.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct OparlSource {
+    /// The address of a system, a body or a list (`https://…`); or a file, or a folder of files (`.json`)
+    #[arg(value_name = "URL|FILE|DIR")]
+    pub(crate) source: String,
+
+    /// Also read from addresses inside of a network, like 10.0.0.5 or localhost
+    #[arg(long)]
+    pub(crate) allow_private: bool,
+
+    #[command(flatten)]
+    pub(crate) storage: Storage,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Import {
     /// The register of municipalities (GV100AD, fixed width, UTF-8 or ISO-8859-1)
     Gv100ad(ImportFile),
     /// The service catalogue (CSV with LeiKa keys and the OZG tree)
     Leika(ImportFile),
+    /// Committees, meetings and papers of a council that publishes them by OParl
+    ///
+    /// They are shown as taken over, with the way to the original. Importing again brings them up to date.
+    Oparl(OparlSource),
     /// A form schema (XDatenfelder 3.0 or 2.0) with its rules
     ///
     /// Replaces the same version of the form. Drafts begun with it stay.

@@ -8,6 +8,7 @@ mod commands;
 mod config;
 mod cooperation;
 pub mod demo;
+mod fetch;
 pub mod jobs;
 mod links;
 pub mod node;

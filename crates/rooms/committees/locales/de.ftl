@@ -373,3 +373,15 @@ committee-mail-cancelled =
     Beginn wäre gewesen: { $when }
 
     Mehr dazu: { $link }
+committee-imported = übernommen
+committee-imported-from = Zum Original
+committee-take = Als Datei mitnehmen
+committee-downloads = Was den Raum als Datei verlassen hat
+committee-downloads-intro = Jedes Mal, wenn jemand etwas Geschütztes als Datei mitnimmt, steht es hier. Das lesen nur Vorsitz und Geschäftsstelle.
+committee-downloads-none = Noch hat niemand etwas mitgenommen.
+committee-downloads-when = Wann
+committee-downloads-who = Wer
+committee-downloads-what = Was
+committee-downloads-text = Text
+committee-downloads-minutes = Niederschrift
+committee-downloads-list = Liste der Themen

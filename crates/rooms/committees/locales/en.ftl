@@ -373,3 +373,15 @@ committee-mail-cancelled =
     It would have begun: { $when }
 
     More about it: { $link }
+committee-imported = taken over
+committee-imported-from = To the original
+committee-take = Take away as a file
+committee-downloads = What left the room as a file
+committee-downloads-intro = Each time that somebody takes something protected away as a file, it is noted here. Only chair and secretariat read this.
+committee-downloads-none = Nobody has taken anything away yet.
+committee-downloads-when = When
+committee-downloads-who = Who
+committee-downloads-what = What
+committee-downloads-text = Text
+committee-downloads-minutes = Minutes
+committee-downloads-list = List of topics

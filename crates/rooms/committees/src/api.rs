@@ -19,6 +19,7 @@ use crate::fields::Fields;
 use crate::model::{
     Bench, MeetingState, Mode, Outcome, Reference, Rules, Station, TopicState, Visibility, Votes,
 };
+use crate::pages::takeaway;
 use crate::store::{self as query, DecisionsAsked, Eyes, MeetingsAsked};
 use crate::{Committees, Error, FOUNDERS};
 
@@ -434,6 +435,10 @@ async fn meeting(
             Ok((meeting, around, inside))
         })
         .await?;
+    if around.minutes.is_some() {
+        let of = (meeting.committee, meeting.label.max(identity::Label::Amber));
+        takeaway::noted(&rooms, &visitor.caller, of, "minutes", asked).await?;
+    }
     let agenda = crate::minutes::marked(&around)
         .into_iter()
         .map(|((visibility, number), (item, content, _))| AgendaItem {
@@ -564,6 +569,7 @@ async fn decisions(
         without_reference: asked.without_reference.unwrap_or_default(),
         due: None,
         query: asked.q.clone().unwrap_or_default(),
+        own: false,
         limit: paging.limit(),
         offset: paging.offset(),
     };
@@ -746,5 +752,7 @@ async fn text(
             query::text(read, Eyes::of_program(&caller), asked)?.ok_or(Error::NotFound)
         })
         .await?;
+    let of = (found.committee, found.label);
+    takeaway::noted(&rooms, &visitor.caller, of, "text", asked).await?;
     Ok(api::json(&TextItem::from(found)))
 }

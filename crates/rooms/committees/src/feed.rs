@@ -41,8 +41,12 @@ async fn public_decisions(rooms: &Committees, asked: &Asked) -> Result<Vec<Decis
         .store
         .read::<_, Error>(move |read| {
             let nobody = Caller::Anonymous;
-            let asked =
-                DecisionsAsked { committee, limit: limits::FEED, ..DecisionsAsked::default() };
+            let asked = DecisionsAsked {
+                committee,
+                own: committee.is_none(),
+                limit: limits::FEED,
+                ..DecisionsAsked::default()
+            };
             Ok(query::decisions(read, Eyes::of_program(&nobody), &asked)?)
         })
         .await?;

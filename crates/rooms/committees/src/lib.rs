@@ -15,6 +15,7 @@ pub mod calendar;
 mod diff;
 mod feed;
 mod fields;
+pub mod import;
 pub mod invitation;
 pub mod limits;
 mod matter;
@@ -47,10 +48,16 @@ use crate::fields::Fields;
 use crate::store::Eyes;
 
 /// The tables of this room.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    name: "committees/0001-committees",
-    sql: include_str!("../migrations/0001-committees.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "committees/0001-committees",
+        sql: include_str!("../migrations/0001-committees.sql"),
+    },
+    Migration {
+        name: "committees/0002-imported",
+        sql: include_str!("../migrations/0002-imported.sql"),
+    },
+];
 
 /// The texts of this room: German, English.
 pub const TEXTS: (&str, &str) =

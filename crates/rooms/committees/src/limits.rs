@@ -50,3 +50,12 @@ pub const FOUND: i64 = 12;
 
 /// Needs that one decision reaches: what a cluster holds is answered in well under a second.
 pub const TOLD: usize = 1_000;
+
+/// Lines about what was odd in an import; more say nothing new.
+pub const IMPORT_ODD: usize = 50;
+
+/// Characters of a name in short, which stands before every number.
+pub const SHORT: usize = 20;
+
+/// Downloads from a room that its chair sees on one page.
+pub const DOWNLOADS: i64 = 100;

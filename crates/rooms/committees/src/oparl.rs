@@ -98,8 +98,12 @@ impl Public {
         match kind {
             "organization" => public.committees = query::committees_all(read, eyes, most)?,
             "meeting" | "agendaitem" => {
-                let all =
-                    MeetingsAsked { limit: most, newest_first: true, ..MeetingsAsked::default() };
+                let all = MeetingsAsked {
+                    limit: most,
+                    newest_first: true,
+                    own: true,
+                    ..MeetingsAsked::default()
+                };
                 public.meetings = query::meetings(read, eyes, &all)?;
                 for (meeting, part) in query::items_of_all(read, eyes)? {
                     let around = public.items.entry(meeting).or_default();
@@ -112,10 +116,11 @@ impl Public {
                 }
             }
             "paper" | "consultation" | "file" => {
-                let all = DecisionsAsked { limit: most, ..DecisionsAsked::default() };
+                let all = DecisionsAsked { limit: most, own: true, ..DecisionsAsked::default() };
                 public.decisions = query::decisions_all(read, eyes, &all)?;
                 if kind != "consultation" {
                     public.texts = query::texts(read, eyes, None, most, 0)?;
+                    public.texts.retain(|text| text.source.is_empty());
                 }
             }
             _ => {}

@@ -208,7 +208,8 @@ pub(crate) fn choices(
             .collect()),
         (Source::Committees, _) => {
             let (all, _) = query::committees(read, eyes, false, limits::FEED, 0)?;
-            let others = all.into_iter().filter(|one| Some(one.id) != committee);
+            let others =
+                all.into_iter().filter(|one| Some(one.id) != committee && one.source.is_empty());
             Ok(others.map(|one| (one.id.to_string(), one.name)).collect())
         }
         (Source::Targets, Some(thing)) => {

@@ -86,10 +86,12 @@ pub(crate) struct Committee {
     pub(crate) rules: Rules,
     pub(crate) charter: Option<String>,
     pub(crate) contested: i64,
+    /// Where it is kept; empty when here.
+    pub(crate) source: String,
 }
 
 const COMMITTEE: &str =
-    "c.id, c.name, c.short, c.purpose, c.label, c.rules, c.charter, c.contested";
+    "c.id, c.name, c.short, c.purpose, c.label, c.rules, c.charter, c.contested, c.source";
 
 fn read_committee(mut row: Row) -> Result<Committee> {
     let rules: String = row.take(5)?;
@@ -102,6 +104,7 @@ fn read_committee(mut row: Row) -> Result<Committee> {
         rules: serde_json::from_str(&rules).unwrap_or_default(),
         charter: row.take(6)?,
         contested: row.take(7)?,
+        source: row.take(8)?,
     })
 }
 
@@ -248,8 +251,8 @@ pub(crate) fn committee_with_seats(
     let rows = read.all(&sql, &values)?;
     let (mut committee, mut lines) = (None, Vec::new());
     for mut row in rows {
-        if let Some(kind) = row.take(8)? {
-            lines.push(seat_line(read_part(&mut row, 8, kind)?)?);
+        if let Some(kind) = row.take(9)? {
+            lines.push(seat_line(read_part(&mut row, 9, kind)?)?);
         }
         if committee.is_none() {
             committee = Some(read_committee(row)?);
@@ -399,12 +402,14 @@ pub(crate) struct Meeting {
     pub(crate) edition: i64,
     pub(crate) changed_at: Timestamp,
     pub(crate) contested: i64,
+    /// Where it is kept; empty when here.
+    pub(crate) source: String,
 }
 
 // A thing is shown only together with its committee: whoever may not know of the one learns of neither.
 const MEETING: &str =
     "SELECT m.id, m.committee, c.name, c.short, c.rules, m.label, m.title, m.mode,
-         m.place, m.starts_at, m.ends_at, m.state, m.edition, m.changed_at, m.contested
+         m.place, m.starts_at, m.ends_at, m.state, m.edition, m.changed_at, m.contested, m.source
      FROM meeting m JOIN committee c ON c.id = m.committee";
 
 fn read_meeting(mut row: Row) -> Result<Meeting> {
@@ -425,6 +430,7 @@ fn read_meeting(mut row: Row) -> Result<Meeting> {
         edition: row.take(12)?,
         changed_at: row.take(13)?,
         contested: row.take(14)?,
+        source: row.take(15)?,
     })
 }
 
@@ -451,6 +457,8 @@ pub(crate) struct MeetingsAsked {
     pub(crate) from: Option<Timestamp>,
     pub(crate) until: Option<Timestamp>,
     pub(crate) newest_first: bool,
+    /// Only what is kept here.
+    pub(crate) own: bool,
     pub(crate) limit: i64,
     pub(crate) offset: i64,
 }
@@ -469,6 +477,9 @@ fn meetings_known(eyes: Eyes<'_>, asked: &MeetingsAsked, values: &mut Vec<Value>
     }
     if let Some(until) = asked.until {
         known = format!("{known} AND m.starts_at < {}", marker(values, until));
+    }
+    if asked.own {
+        known.push_str(" AND m.source = ''");
     }
     known
 }
@@ -523,13 +534,15 @@ pub(crate) struct Decision {
     pub(crate) reviewed: String,
     pub(crate) decided_at: Timestamp,
     pub(crate) contested: i64,
+    /// Where it is kept; empty when here.
+    pub(crate) source: String,
 }
 
 fn decision_columns(meeting_seen: &str) -> String {
     format!(
         "SELECT d.id, d.committee, c.name, c.short, m.id, m.title, d.item, d.label, d.number, d.title,
              d.text, d.outcome, d.reason, d.votes, d.reference, d.review_at, d.reviewed, d.decided_at,
-             d.contested, c.rules
+             d.contested, c.rules, d.source
          FROM decision d JOIN committee c ON c.id = d.committee
          LEFT JOIN meeting m ON m.id = d.meeting AND {meeting_seen}"
     )
@@ -560,6 +573,7 @@ fn read_decision(mut row: Row) -> Result<Decision> {
         reviewed: row.take(16)?,
         decided_at: row.take(17)?,
         contested: row.take(18)?,
+        source: row.take(20)?,
     })
 }
 
@@ -585,6 +599,8 @@ pub(crate) struct DecisionsAsked {
     /// Their review is due by then.
     pub(crate) due: Option<Timestamp>,
     pub(crate) query: String,
+    /// Only what is kept here.
+    pub(crate) own: bool,
     pub(crate) limit: i64,
     pub(crate) offset: i64,
 }
@@ -632,6 +648,9 @@ fn decisions_known(eyes: Eyes<'_>, asked: &DecisionsAsked, values: &mut Vec<Valu
             "d.meeting = {meeting} AND EXISTS (
                  SELECT 1 FROM meeting asked WHERE asked.id = {meeting} AND {seen})"
         ));
+    }
+    if asked.own {
+        and("d.source = ''".to_owned());
     }
     if let Some(year) = asked.year {
         and(format!("d.year = {}", marker(values, year)));
@@ -775,11 +794,13 @@ pub(crate) struct Text {
     pub(crate) person_name: Option<String>,
     pub(crate) written_at: Timestamp,
     pub(crate) contested: i64,
+    /// Where it is kept; empty when here.
+    pub(crate) source: String,
 }
 
 const TEXT: &str =
     "SELECT x.id, x.committee, c.name, x.label, x.title, x.body, p.name, x.written_at,
-         x.contested, c.rules
+         x.contested, c.rules, x.source
      FROM room_text x JOIN committee c ON c.id = x.committee LEFT JOIN person p ON p.id = x.person";
 
 fn read_text(mut row: Row) -> Result<Text> {
@@ -794,6 +815,7 @@ fn read_text(mut row: Row) -> Result<Text> {
         person_name: row.take(6)?,
         written_at: row.take(7)?,
         contested: row.take(8)?,
+        source: row.take(10)?,
         rules: serde_json::from_str(&rules).unwrap_or_default(),
     })
 }
@@ -1041,7 +1063,36 @@ pub(crate) fn count_of(
     count(read, &from, &format!("t.committee = ?1 AND {known}"), &values)
 }
 
-/// All committees by name; at most `limit`.
+/// That somebody took something out of a room.
+#[derive(Clone, Debug)]
+pub(crate) struct Download {
+    pub(crate) name: String,
+    pub(crate) kind: String,
+    pub(crate) thing: Uuid,
+    pub(crate) at: Timestamp,
+}
+
+/// What was taken out of a room, the newest first. Only for whoever leads its business.
+pub(crate) fn downloads(read: &mut Read<'_>, committee: Uuid) -> Result<Vec<Download>> {
+    read.all(
+        "SELECT COALESCE(p.name, ''), d.kind, d.thing, d.at FROM room_download d
+         LEFT JOIN person p ON p.id = d.person
+         WHERE d.committee = ?1 ORDER BY d.at DESC, d.id DESC LIMIT ?2",
+        &[committee.into(), limits::DOWNLOADS.into()],
+    )?
+    .into_iter()
+    .map(|mut row| {
+        Ok(Download {
+            name: row.take(0)?,
+            kind: row.take(1)?,
+            thing: row.take(2)?,
+            at: row.take(3)?,
+        })
+    })
+    .collect()
+}
+
+/// All committees that are kept here, by name; at most `limit`.
 pub(crate) fn committees_all(
     read: &mut Read<'_>,
     eyes: Eyes<'_>,
@@ -1049,8 +1100,9 @@ pub(crate) fn committees_all(
 ) -> Result<Vec<Committee>> {
     let mut values = vec![limit.into()];
     let known = eyes.may_see("c", &mut values);
-    let sql =
-        format!("SELECT {COMMITTEE} FROM committee c WHERE {known} ORDER BY c.name, c.id LIMIT ?1");
+    let sql = format!(
+        "SELECT {COMMITTEE} FROM committee c WHERE c.source = '' AND {known} ORDER BY c.name, c.id LIMIT ?1"
+    );
     read.all(&sql, &values)?.into_iter().map(read_committee).collect()
 }
 
@@ -1061,7 +1113,7 @@ pub(crate) fn items_of_all(read: &mut Read<'_>, eyes: Eyes<'_>) -> Result<Vec<(U
     let sql = format!(
         "SELECT {PART}, q.owner FROM committee_part q
          JOIN meeting m ON m.id = q.owner JOIN committee c ON c.id = m.committee {PART_PEOPLE}
-         WHERE q.kind IN ('item', 'decided') AND {meeting} AND {part}
+         WHERE q.kind IN ('item', 'decided') AND m.source = '' AND {meeting} AND {part}
          ORDER BY q.position, q.written_at, q.name LIMIT {}",
         limits::PARTS
     );

@@ -74,6 +74,7 @@ pub(crate) async fn import(import: Import) -> Result<ExitCode, Failed> {
                 report.rows, report.listed, report.not_listed, report.odd_total
             ));
         }
+        Import::Oparl(from) => super::oparl::import(from).await?,
         Import::Xdf { from, rules } => {
             let rules = rules.or_else(|| {
                 beside(&from.file, SCHEMAS, ".rules.json").filter(|rules| rules.is_file())

@@ -2,6 +2,7 @@
 
 mod files;
 mod founding;
+mod oparl;
 mod records;
 mod server;
 

@@ -14,6 +14,7 @@ mod cli;
 mod crossing;
 mod forgetting;
 mod hostile;
+mod imports;
 mod invitations;
 mod kill;
 mod leaks;

@@ -195,6 +195,31 @@ pub(crate) fn refuse(
     Ok(((), perform(tx, &sitting.0, TEXT, "committee.refuse-release", text.id, fields)?))
 }
 
+/// Keeps who took what out of the room.
+///
+/// # Errors
+/// When the database does not answer.
+pub(crate) fn download(
+    tx: &mut Tx<'_>,
+    sitting: &Sitting,
+    kind: &str,
+    thing: Uuid,
+) -> Recorded<()> {
+    let committee = sitting.committee();
+    tx.execute(
+        "INSERT INTO room_download (id, committee, person, kind, thing, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        &[
+            tx.new_id().into(),
+            committee.into(),
+            sitting.0.person().into(),
+            kind.into(),
+            thing.into(),
+            tx.now().into(),
+        ],
+    )?;
+    Ok(((), entry(&sitting.0, "committee.download", "committee", committee)))
+}
+
 /// Gives a member a secret address for their calendar; an older one stops to work.
 ///
 /// # Errors

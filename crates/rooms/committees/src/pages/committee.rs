@@ -8,7 +8,8 @@ use web::components::{self, Tone, date, facts, paragraphs, submit_button};
 use web::{Failure, Page, Visitor};
 
 use super::{
-    contested, crumbs, deed_link, label_badge, label_key, moment, outcome_badge, state_badge,
+    contested, crumbs, deed_link, imported_from, label_badge, label_key, moment, outcome_badge,
+    state_badge,
 };
 use crate::act::On;
 use crate::model::{Bench, Charter, Voting};
@@ -39,6 +40,7 @@ pub(super) async fn page(
         div .kl-stack--small {
             h1.kern-heading-x-large { (committee.name) }
             p { (label_badge(&visitor, committee.label)) }
+            (imported_from(&visitor, &committee.source))
         }
         p .kern-body.kern-body--large.kl-narrow { (committee.purpose) }
         (tabs(&visitor, &committee, "", inside))
@@ -82,6 +84,7 @@ pub(super) async fn page(
                             @for path in ["sitzung", "jahresplan", "sitz", "sitz-beenden", "beschreiben", "satzung"] {
                                 li { (deed_link(&visitor, On::Committee, asked, path, "")) }
                             }
+                            li { a.kern-link href=(format!("/gremien/{asked}/ausgang")) { (visitor.t("committee-downloads")) } }
                         }
                     }
                 }

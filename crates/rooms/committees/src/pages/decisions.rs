@@ -11,7 +11,10 @@ use web::components::{self, Field, Tone, date, facts, pages, paragraphs, select}
 use web::limits::PAGE;
 use web::{Failure, Page, Visitor};
 
-use super::{contested, crumbs, deed_link, label_badge, outcome_badge, page_number, reference};
+use super::{
+    contested, crumbs, deed_link, imported_badge, imported_from, label_badge, outcome_badge,
+    page_number, reference,
+};
 use crate::act::On;
 use crate::model::{Outcome, Votes};
 use crate::store::{self as query, Decision, DecisionsAsked, Eyes};
@@ -95,7 +98,7 @@ fn line(visitor: &Visitor, decision: &Decision) -> Markup {
             a.kern-link href=(format!("/beschluesse/{}", decision.id)) {
                 (decision.committee_short) " " (decision.number) " " (decision.title)
             }
-            " " (outcome_badge(visitor, decision.outcome)) " " (label_badge(visitor, decision.label))
+            " " (outcome_badge(visitor, decision.outcome)) " " (label_badge(visitor, decision.label)) " " (imported_badge(visitor, &decision.source))
         }
         p .kern-body.kern-body--small {
             (date(visitor, decision.decided_at)) ", " (decision.committee_name) ", " (reference(visitor, &decision.reference))
@@ -171,6 +174,7 @@ pub(super) async fn page(
             p.kern-body { (decision.committee_short) " " (heading) }
             h1.kern-heading-x-large { (decision.title) }
             p { (label_badge(&visitor, decision.label)) }
+            (imported_from(&visitor, &decision.source))
         }
         div .kl-narrow.kern-body--large { (paragraphs(&decision.text)) }
         (facts(&rows))

@@ -11,7 +11,7 @@ use web::components::{self, link_button, pages};
 use web::limits::PAGE;
 use web::{Failure, Page, Visitor};
 
-use super::{label_badge, page_number};
+use super::{imported_badge, label_badge, page_number};
 use crate::store::{self as query, Committee, Eyes};
 use crate::{Committees, Error, FOUNDERS, MEMBERS, limits};
 
@@ -60,7 +60,7 @@ pub(super) async fn page(
                             }
                             div.kern-card__body {
                                 p.kern-body { (committee.purpose) }
-                                p { (label_badge(&visitor, committee.label)) }
+                                p { (label_badge(&visitor, committee.label)) (imported_badge(&visitor, &committee.source)) }
                             }
                         }
                     }

@@ -13,8 +13,8 @@ use web::{Failure, Page, Visitor};
 
 use super::decisions::votes_in_words;
 use super::{
-    contested, crumbs, deed_button, deed_link, label_badge, moment, outcome_badge, page_number,
-    reference, state_badge,
+    contested, crumbs, deed_button, deed_link, imported_badge, imported_from, label_badge, moment,
+    outcome_badge, page_number, reference, state_badge,
 };
 use crate::act::On;
 use crate::minutes::{self, marked};
@@ -75,7 +75,7 @@ pub(super) async fn list(
                         a.kern-link href=(format!("/sitzungen/{}", meeting.id)) {
                             (meeting.committee_short) ": " (meeting.title)
                         }
-                        " " (state_badge(&visitor, meeting.state)) " " (label_badge(&visitor, meeting.label))
+                        " " (state_badge(&visitor, meeting.state)) " " (label_badge(&visitor, meeting.label)) " " (imported_badge(&visitor, &meeting.source))
                     }
                     p .kern-body.kern-body--small {
                         (moment(&visitor, meeting.starts_at)) ", " (visitor.t(&format!("committee-mode-{}", meeting.mode)))
@@ -176,6 +176,7 @@ impl Screen<'_> {
             div .kl-stack--small {
                 h1.kern-heading-x-large { (meeting.title) }
                 p.kl-row { (state_badge(visitor, meeting.state)) (label_badge(visitor, meeting.label)) }
+                (imported_from(visitor, &meeting.source))
                 p.kern-body {
                     (moment(visitor, meeting.starts_at)) ", " (self.t(&format!("committee-mode-{}", meeting.mode)))
                     @if !meeting.place.is_empty() { ", " (meeting.place) }
@@ -441,6 +442,9 @@ impl Screen<'_> {
                         @if self.chairs { (self.link("niederschrift", "")) } }
                 }
                 div .kl-narrow { p .kern-body.kl-lines { (text) } }
+                @if self.around.minutes.is_some() {
+                    (super::takeaway::button(self.visitor, &format!("/sitzungen/{}/mitnehmen", self.meeting.id), self.meeting.label))
+                }
             }
         }
     }

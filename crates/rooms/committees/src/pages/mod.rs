@@ -7,6 +7,7 @@ mod form;
 mod list;
 mod meeting;
 mod room;
+pub(crate) mod takeaway;
 mod versions;
 
 use ::store::Timestamp;
@@ -50,13 +51,17 @@ pub(crate) fn routes() -> Routes<Committees> {
         .get("/gremien/{id}", all, committee::page)
         .get("/gremien/{id}/satzung", all, committee::charter)
         .get("/gremien/{id}/themen", in_, room::topics)
+        .post("/gremien/{id}/themen/mitnehmen", in_, takeaway::topics)
         .get("/gremien/{id}/raum", all, room::texts)
+        .get("/gremien/{id}/ausgang", in_, takeaway::log)
         .get("/gremien/{id}/kalender", in_, committee::calendar)
         .post("/gremien/{id}/kalender", in_, committee::new_calendar)
         .get("/themen/{id}", in_, room::topic)
         .get("/texte/{id}", all, room::text)
+        .post("/texte/{id}/mitnehmen", in_, takeaway::text)
         .get("/sitzungen", all, meeting::list)
         .get("/sitzungen/{id}", all, meeting::page)
+        .post("/sitzungen/{id}/mitnehmen", in_, takeaway::minutes)
         .get("/beschluesse", all, decisions::list)
         .get("/beschluesse/{id}", all, decisions::page);
     things!(routes,
@@ -91,6 +96,27 @@ fn label_badge(visitor: &Visitor, label: Label) -> Markup {
         Label::Red => Tone::Danger,
     };
     badge(Some(tone), &visitor.t(&label_key(label)))
+}
+
+/// That something was taken over from another system.
+fn imported_badge(visitor: &Visitor, source: &str) -> Markup {
+    if source.is_empty() {
+        html! {}
+    } else {
+        badge(None, &visitor.t("committee-imported"))
+    }
+}
+
+/// The way to where it is kept.
+fn imported_from(visitor: &Visitor, source: &str) -> Markup {
+    html! {
+        @if !source.is_empty() {
+            p.kern-body {
+                (imported_badge(visitor, source)) " "
+                a.kern-link href=(source) rel="noreferrer" { (visitor.t("committee-imported-from")) }
+            }
+        }
+    }
 }
 
 fn state_badge(visitor: &Visitor, state: MeetingState) -> Markup {

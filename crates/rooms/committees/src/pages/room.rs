@@ -13,7 +13,10 @@ use web::limits::PAGE;
 use web::{Failure, Page, Visitor};
 
 use super::committee::tabs;
-use super::{contested, crumbs, deed_button, deed_link, label_badge, label_key, page_number};
+use super::takeaway;
+use super::{
+    contested, crumbs, deed_button, deed_link, imported_from, label_badge, label_key, page_number,
+};
 use crate::act::On;
 use crate::diff::{Piece, diff};
 use crate::model::TopicState;
@@ -53,6 +56,9 @@ pub(super) async fn topics(
         (tabs(&visitor, &committee, "/themen", true))
         p .kern-body.kl-narrow { (visitor.t("committee-topics-intro")) }
         p { (link_button(&format!("/gremien/{asked}/tun/thema"), &visitor.t("committee-do-thema"))) }
+        @if !topics.is_empty() {
+            (takeaway::button(&visitor, &format!("/gremien/{asked}/themen/mitnehmen"), committee.label))
+        }
         @if topics.is_empty() {
             (components::alert(Tone::Info, &visitor.t("committee-no-topics"), None))
         }
@@ -280,6 +286,7 @@ pub(super) async fn text(
         div .kl-stack--small {
             h1.kern-heading-x-large { (text.title) }
             p { (label_badge(&visitor, text.label)) }
+            (imported_from(&visitor, &text.source))
             p .kern-body.kern-body--small {
                 (text.committee_name) ", "
                 @if inside { (by(&visitor, text.person_name.as_deref(), &[])) ", " }
@@ -291,6 +298,7 @@ pub(super) async fn text(
         }
         div .kl-narrow { (paragraphs(&text.body)) }
         @if inside {
+            (takeaway::button(&visitor, &format!("/texte/{asked}/mitnehmen"), text.label))
             ul .kern-list.kern-list--horizontal {
                 li { (deed_link(&visitor, On::Text, asked, "aendern", "")) }
                 li { (deed_link(&visitor, On::Text, asked, "freigabe-vorschlagen", "")) }

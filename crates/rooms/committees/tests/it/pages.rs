@@ -67,7 +67,10 @@ async fn no_page_costs_more_than_three_statements() {
             let answer = house.api(Some(&house.chair), &read).await;
             let cost = house.store.statements() - before;
             assert_eq!(answer.status, 200, "{}: {read}: {}", house.engine, answer.text);
-            assert!(cost <= 3, "{}: {read} costs {cost}", house.engine);
+            // What a program takes out of the room is written down, which costs what a change costs.
+            let taken = read.ends_with("/texts") || read.contains("/api/v1/texts/");
+            let most = if taken { 6 } else { 3 };
+            assert!(cost <= most, "{}: {read} costs {cost}", house.engine);
         }
         // Every form is shown, with what is known already.
         for (on, id, paths) in [

@@ -163,3 +163,47 @@ async fn no_number_betrays_what_is_protected() {
         assert!(chair.contains("Verborgen"));
     }
 }
+
+#[tokio::test]
+async fn whoever_takes_something_out_as_a_file_is_noted_for_the_chair() {
+    for house in houses().await {
+        let write = async |title: &str, label: &str| {
+            let text = json!({"title": title, "body": "Inhalt", "label": label});
+            let made =
+                house.act(&house.member, On::Committee, house.committee, "text", &text).await;
+            made.unwrap().unwrap()
+        };
+        let (text, red) = (write("Papier", "amber").await, write("Rot", "red").await);
+        let log = format!("/gremien/{}/ausgang", house.committee);
+        let empty = house.get(Some(&house.chair), &log).await.text;
+        assert!(empty.contains("Noch hat niemand"), "{empty}");
+
+        let file = house.post(&house.member, &format!("/texte/{text}/mitnehmen"), "").await;
+        assert_eq!(file.status, 200, "{}", file.text);
+        assert!(file.headers["content-disposition"].to_str().unwrap().starts_with("attachment"));
+        assert!(file.text.contains("Inhalt"));
+        house.api(Some(&house.colleague), &format!("/api/v1/texts/{text}")).await;
+        let list = format!("/gremien/{}/themen/mitnehmen", house.committee);
+        assert_eq!(house.post(&house.member, &list, "").await.status, 200);
+        let meeting = house.meeting("Sitzung", "clear").await;
+        house.open(meeting).await;
+        house.chaired(On::Meeting, meeting, "close", json!({})).await;
+        let minutes = format!("/sitzungen/{meeting}/mitnehmen");
+        assert_eq!(house.post(&house.member, &minutes, "").await.status, 200);
+
+        // What may not leave the room leaves it for nobody, and outside nothing of it is there.
+        let refused = house.post(&house.member, &format!("/texte/{red}/mitnehmen"), "").await;
+        assert_eq!(refused.status, 403);
+        for address in [format!("/texte/{text}/mitnehmen"), minutes, list] {
+            assert_eq!(house.post(&house.outsider, &address, "").await.status, 404, "{address}");
+        }
+        let shown = house.get(Some(&house.chair), &log).await.text;
+        for words in ["Specht", "Dohle", "Niederschrift", "Liste der Themen"] {
+            assert!(shown.contains(words), "{}: {words}: {shown}", house.engine);
+        }
+        assert_eq!(shown.matches("kl-inbox").count(), 1);
+        assert_eq!(shown.matches("<td").count() / 3, 4, "four were taken, no more: {shown}");
+        assert_eq!(house.get(Some(&house.member), &log).await.status, 403);
+        assert_eq!(house.get(Some(&house.outsider), &log).await.status, 404);
+    }
+}

@@ -40,6 +40,7 @@ fn every_text_that_the_code_names_is_there() {
         include_str!("../../src/pages/form.rs"),
         include_str!("../../src/pages/meeting.rs"),
         include_str!("../../src/pages/room.rs"),
+        include_str!("../../src/pages/takeaway.rs"),
         include_str!("../../src/pages/versions.rs"),
     ];
     // Kinds of things and of failures, not texts.
