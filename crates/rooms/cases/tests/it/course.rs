@@ -444,7 +444,11 @@ async fn why_it_asks_back_and_how_long_it_takes_is_counted() {
         let before = house.store.statements();
         act(&house, &house.worker, case, Action::Write { text: text("Danke") }).await.unwrap();
         // A question moves the case to another status, which is counted for the inbox.
-        assert!(asked <= house.store.statements() - before + 2, "{}: one for counting", house.engine);
+        assert!(
+            asked <= house.store.statements() - before + 2,
+            "{}: one for counting",
+            house.engine
+        );
         house.clock.advance_seconds(6 * 86_400);
         act(&house, &house.worker, case, Action::Resume).await.unwrap();
         let decide = Action::Decide { outcome: Outcome::Granted, text: text("Ja") };
@@ -462,7 +466,8 @@ async fn why_it_asks_back_and_how_long_it_takes_is_counted() {
                 (kind, detail, row.take(2).unwrap(), row.take(3).unwrap())
             })
             .collect();
-        let line = |kind: &str, detail: &str, amount| (kind.to_owned(), detail.to_owned(), 1, amount);
+        let line =
+            |kind: &str, detail: &str, amount| (kind.to_owned(), detail.to_owned(), 1, amount);
         let expected = [
             line("asked-back", "missing-document", 0),
             line("decided", "", 6),

@@ -349,7 +349,8 @@ async fn what_is_begun_and_left_is_counted_without_a_trace_of_who() {
         world.begin(&mut forgotten, offer).await;
         world.test.clock.advance_seconds((limits::DRAFT_DAYS + 1) * 86_400);
         assert_eq!(drafts::expire(world.store()).await.unwrap(), 1);
-        let sql = "SELECT kind, detail, CAST(SUM(events) AS BIGINT), COUNT(DISTINCT service) FROM tally
+        let sql =
+            "SELECT kind, detail, CAST(SUM(events) AS BIGINT), COUNT(DISTINCT service) FROM tally
              WHERE service <> '' GROUP BY kind, detail ORDER BY kind, detail";
         let rows = world.store().read(move |read| read.all(sql, &[])).await.unwrap();
         let counted: Vec<(String, String, i64, i64)> = rows
@@ -359,7 +360,8 @@ async fn what_is_begun_and_left_is_counted_without_a_trace_of_who() {
                 (kind, detail, row.take(2).unwrap(), row.take(3).unwrap())
             })
             .collect();
-        let line = |kind: &str, detail: &str, events| (kind.to_owned(), detail.to_owned(), events, 1);
+        let line =
+            |kind: &str, detail: &str, events| (kind.to_owned(), detail.to_owned(), events, 1);
         let expected =
             [line("abandoned", "1", 1), line("abandoned", "2", 1), line("started", "", 2)];
         assert_eq!(counted, expected, "{}", world.test.engine);

@@ -326,7 +326,8 @@ async fn signalled(world: &World) -> signals::Draft {
         .housekeeping::<_, store::Error>(|tx| {
             for month in ["2025-12", "2026-01", "2026-02"] {
                 let month: tally::Month = month.parse().map_err(store::Error::Corrupt)?;
-                let kinds = [(tally::Kind::Sent, "", 40), (tally::Kind::AskedBack, "incomplete", 20)];
+                let kinds =
+                    [(tally::Kind::Sent, "", 40), (tally::Kind::AskedBack, "incomplete", 20)];
                 for (kind, detail, events) in kinds {
                     let event = tally::Event::of(kind, "99108001001000").detail(detail);
                     tally::count_many(tx, month.first_day(), "057660044044", &event, events)?;
@@ -358,7 +359,7 @@ async fn a_signal_becomes_a_need_with_its_figures_as_evidence() {
         assert!(world.store.statements() - before <= 3, "{:?}", world.files);
         for shown in [
             "Zu viele Rückfragen",
-            "bei 120 gesendeten Anträgen 60-mal nachfragen, das sind 50 %",
+            "bei 120 gesendeten Anträgen 60-mal nachgefragt, das sind 50 %",
             "value=\"480\"",
             &format!("name=\"signal\" value=\"{signal}\""),
         ] {
@@ -403,7 +404,10 @@ async fn programs_make_a_need_of_a_signal() {
         assert_eq!(made.status, StatusCode::CREATED, "{:?}: {}", world.files, made.text);
         let need = get(&app, None, made.json()["href"].as_str().unwrap()).await.json();
         assert_eq!(need["contributions"][0]["kind"], "evidence", "{need}");
-        assert_eq!((&need["support"]["cases"], &need["leika"]), (&json!(480), &json!("99108001001000")));
+        assert_eq!(
+            (&need["support"]["cases"], &need["leika"]),
+            (&json!(480), &json!("99108001001000"))
+        );
         let again = post(&app, &lemgo, &take, json!({})).await;
         assert_eq!(again.status, StatusCode::CONFLICT);
     }
