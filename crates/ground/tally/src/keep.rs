@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use ::store::{Result, Row, Store, Tx, Value};
 
-use crate::limits;
 use crate::month::{self, Month};
 use crate::parts::{Count, Divided, divide};
+use crate::{Kind, limits};
 
 /// The counts of a place: by service and kind, then by detail.
 type Counts = BTreeMap<(String, String), BTreeMap<String, Count>>;
@@ -81,6 +81,11 @@ fn taken(tx: &mut Tx<'_>, sql: &str, values: &[Value]) -> Result<Counts> {
     Ok(counts)
 }
 
+/// The detail of a kind that tells most: it is given up last when small ones have to be held together.
+fn telling(kind: &str) -> &'static str {
+    if kind == Kind::Feedback.word() { "bad" } else { "" }
+}
+
 /// What is left of earlier months.
 struct Rest {
     count: Count,
@@ -114,7 +119,7 @@ pub fn publish(tx: &mut Tx<'_>) -> Result<bool> {
     for (of, details) in counts {
         let before = rests.remove(&of);
         let left = before.as_ref().map(|rest| rest.count).unwrap_or_default();
-        let divided = divide(&details, left);
+        let divided = divide(&details, telling(&of.1), left);
         let since = before.as_ref().map_or(month, |rest| rest.since.min(month));
         let series = Series { place: &place, service: &of.0, kind: &of.1 };
         series.show(tx, month, since, &divided)?;

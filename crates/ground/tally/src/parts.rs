@@ -46,11 +46,11 @@ pub struct Divided {
 /// Divides the counts of one kind in a month, by detail, with what was left of earlier months.
 ///
 /// A month that is enough by itself is shown as it is; one that is not is held back with those before it until
-/// together they are enough.
-pub fn divide(details: &BTreeMap<String, Count>, rest: Count) -> Divided {
+/// together they are enough. Of the details, `telling` is given up last.
+pub fn divide(details: &BTreeMap<String, Count>, telling: &str, rest: Count) -> Divided {
     let total = sum(details.values());
     if total.is_enough() {
-        return Divided { parts: by_detail(details, total), with_rest: false, rest };
+        return Divided { parts: by_detail(details, telling, total), with_rest: false, rest };
     }
     let held = sum([total, rest].iter());
     if held.is_enough() {
@@ -68,7 +68,11 @@ fn sum<'c>(counts: impl Iterator<Item = &'c Count>) -> Count {
 
 /// The details that are enough by themselves. The others are held together; where those are too few, the smallest of
 /// the shown ones goes with them, because the total less the shown ones would tell them otherwise.
-fn by_detail(details: &BTreeMap<String, Count>, total: Count) -> BTreeMap<String, Count> {
+fn by_detail(
+    details: &BTreeMap<String, Count>,
+    telling: &str,
+    total: Count,
+) -> BTreeMap<String, Count> {
     let named = details.iter().filter(|(detail, count)| !detail.is_empty() && count.is_enough());
     let mut parts: BTreeMap<_, _> = named.map(|(detail, count)| (detail.clone(), *count)).collect();
     let left = |parts: &BTreeMap<String, Count>| {
@@ -76,7 +80,8 @@ fn by_detail(details: &BTreeMap<String, Count>, total: Count) -> BTreeMap<String
         Count { events: total.events - shown.events, amount: total.amount - shown.amount }
     };
     while (1..SHOWN_FROM).contains(&left(&parts).events) {
-        let smallest = parts.iter().min_by_key(|(_, count)| count.events);
+        let smallest =
+            parts.iter().min_by_key(|(detail, count)| (*detail == telling, count.events));
         let Some(smallest) = smallest.map(|(detail, _)| detail.clone()) else { break };
         parts.remove(&smallest);
     }
@@ -98,7 +103,7 @@ mod tests {
 
     fn shown(details: &[(&str, i64)], rest: i64) -> (Vec<(String, i64)>, i64) {
         let rest = Count { events: rest, amount: rest * 2 };
-        let divided = divide(&counts(details), rest);
+        let divided = divide(&counts(details), "telling", rest);
         let all: i64 = divided.parts.values().map(|count| count.amount).sum();
         let whole: i64 = details.iter().map(|(_, events)| events * 2).sum();
         assert_eq!(all + divided.rest.amount, whole + rest.amount, "amounts go with their events");
@@ -120,6 +125,8 @@ mod tests {
         assert_eq!(parts, named(&[("", 21)]), "no detail can be shown");
         let (parts, _) = shown(&[("a", 20), ("b", 5)], 0);
         assert_eq!(parts, named(&[("a", 20), ("b", 5)]));
+        let (parts, _) = shown(&[("a", 20), ("b", 3), ("telling", 6)], 0);
+        assert_eq!(parts, named(&[("", 23), ("telling", 6)]), "what matters stays");
     }
 
     #[test]

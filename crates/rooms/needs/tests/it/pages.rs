@@ -364,7 +364,7 @@ async fn a_signal_becomes_a_need_with_its_figures_as_evidence() {
         assert!(world.store.statements() - before <= 3, "{:?}", world.files);
         for shown in [
             "Zu viele Rückfragen",
-            "bei 120 gesendeten Anträgen 60-mal nachfragen, das sind 50 %",
+            "bei 120 gesendeten Anträgen 60-mal nachgefragt, das sind 50 %",
             "value=\"480\"",
             &format!("name=\"signal\" value=\"{signal}\""),
         ] {

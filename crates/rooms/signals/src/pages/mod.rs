@@ -111,6 +111,8 @@ struct Drawn<'r> {
     description: String,
     head: String,
     columns: Vec<String>,
+    /// Why a figure may be missing.
+    missing: &'static str,
     rows: &'r [Row],
 }
 
@@ -128,13 +130,20 @@ impl<'r> Drawn<'r> {
             description: visitor.t(&format!("signal-chart-{id}-text")),
             head: visitor.t(head),
             columns: columns.iter().map(|column| visitor.t(column)).collect(),
+            missing: "signal-hidden",
             rows,
         }
     }
 
+    /// Of shares and means: what is missing is not small, there are too few to tell.
+    fn of_shares(mut self) -> Self {
+        self.missing = "signal-too-few";
+        self
+    }
+
     fn draw(&self, visitor: &Visitor, how: How) -> Markup {
         let columns: Vec<_> = self.columns.iter().map(String::as_str).collect();
-        let words = Words::of(visitor, Some(visitor.t("signal-hidden")));
+        let words = Words::of(visitor, Some(visitor.t(self.missing)));
         let chart = Chart {
             id: self.id,
             title: &self.title,
@@ -161,8 +170,13 @@ fn figure(visitor: &Visitor, figure: Option<i64>) -> String {
     figure.map_or_else(|| visitor.t("signal-hidden"), |it| format::number(visitor.lang, it))
 }
 
+/// Days on average, or that there are too few to tell.
+fn days(visitor: &Visitor, days: Option<i64>) -> String {
+    days.map_or_else(|| visitor.t("signal-too-few"), |it| format::number(visitor.lang, it))
+}
+
 fn percent(visitor: &Visitor, share: Option<i64>) -> String {
-    share.map_or_else(|| visitor.t("signal-hidden"), |share| format!("{share} %"))
+    share.map_or_else(|| visitor.t("signal-too-few"), |share| format!("{share} %"))
 }
 
 fn detail(visitor: &Visitor, kind: Kind, detail: &str) -> String {

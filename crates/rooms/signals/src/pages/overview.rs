@@ -10,7 +10,7 @@ use web::charts::Row;
 use web::components::{Tone, alert, badge, select};
 use web::{Failure, Page, Visitor};
 
-use super::{Drawn, How, drawable, figure, named, percent, scope_choice, waiting};
+use super::{Drawn, How, days, drawable, figure, named, percent, scope_choice, waiting};
 use crate::model::{Measures, Scope, Whose};
 use crate::views::{self, Overview};
 use crate::{Signals, limits, rules, wording};
@@ -110,7 +110,9 @@ fn ranking(visitor: &Visitor, signals: &Signals, services: &[(String, Measures)]
         })
         .collect();
     let columns = ["signal-abandoned-percent", "signal-asked-back-percent", "signal-bad-percent"];
-    Drawn::new(visitor, "ranking", "signal-service", &columns, &rows).draw(visitor, How::Bars)
+    Drawn::new(visitor, "ranking", "signal-service", &columns, &rows)
+        .of_shares()
+        .draw(visitor, How::Bars)
 }
 
 fn table(
@@ -125,7 +127,7 @@ fn table(
         "signal-sent",
         "signal-abandoned",
         "signal-asked-back",
-        "signal-days",
+        "signal-days-short",
         "signal-bad",
     ]
     .map(|key| visitor.t(key));
@@ -143,7 +145,7 @@ fn table(
                             figure(visitor, measures.events(Kind::Sent)),
                             percent(visitor, measures.abandoned()),
                             percent(visitor, measures.asked_back()),
-                            figure(visitor, measures.days()),
+                            days(visitor, measures.days()),
                             percent(visitor, measures.bad_percent()),
                         ];
                         tr.kern-table__row {

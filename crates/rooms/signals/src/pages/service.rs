@@ -47,13 +47,13 @@ pub(super) async fn page(
         (waiting(&visitor, &signals, &view.drafts))
         @if known {
             (course(&visitor, &view))
+            (days(&visitor, &view))
             div.kl-two {
                 div.kl-stack {
-                    (details(&visitor, "steps", Kind::Abandoned, "signal-step-head", "signal-abandoned", &view.all))
                     (details(&visitor, "reasons", Kind::AskedBack, "signal-reason", "signal-asked-back", &view.all))
                 }
                 div.kl-stack {
-                    (days(&visitor, &view))
+                    (details(&visitor, "steps", Kind::Abandoned, "signal-step-head", "signal-abandoned", &view.all))
                     (details(&visitor, "feedback", Kind::Feedback, "signal-answer", "signal-answers", &view.all))
                 }
             }
@@ -96,7 +96,9 @@ fn course(visitor: &Visitor, view: &Service) -> Markup {
 
 fn days(visitor: &Visitor, view: &Service) -> Markup {
     let rows = month_rows(visitor, view, |measures| vec![drawable(measures.days())]);
-    Drawn::new(visitor, "days", "signal-month", &["signal-days"], &rows).draw(visitor, How::Lines)
+    Drawn::new(visitor, "days", "signal-month", &["signal-days"], &rows)
+        .of_shares()
+        .draw(visitor, How::Lines)
 }
 
 /// The details of a kind, and what may not be told apart.
@@ -148,7 +150,7 @@ fn compared(visitor: &Visitor, view: &Service, comparison: &Comparison) -> Marku
                 p .kern-body.kl-narrow {
                     (visitor.tf("signal-comparison-text", &[("towns", &comparison.towns.to_string()), ("size", &size)]))
                 }
-                (Drawn::new(visitor, "comparison", "signal-measure", &["signal-own", "signal-others"], &rows)
+                (Drawn::new(visitor, "comparison", "signal-measure", &["signal-own", "signal-others"], &rows).of_shares()
                     .draw(visitor, How::Comparison))
             }
         }

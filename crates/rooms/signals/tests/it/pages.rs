@@ -69,7 +69,7 @@ async fn the_town_sees_where_it_goes_badly_and_what_is_proposed() {
         for shown in [
             "Vorschläge für Bedarfe",
             "Zu viele Rückfragen",
-            "bei 120 gesendeten Anträgen 54-mal nachfragen, das sind 45 %",
+            "bei 120 gesendeten Anträgen 54-mal nachgefragt, das sind 45 %",
             "Am häufigsten: Ein Nachweis fehlt (39).",
             "/bedarfe/neu?signal=",
             "Schwelle überschritten",
