@@ -95,7 +95,8 @@ pub(super) struct New {
     /// The organisation, where it is here already.
     organisation: Option<Uuid>,
     /// The organisation, where it is not.
-    new: Option<NewOrganisation>,
+    #[serde(rename = "new")]
+    founded: Option<NewOrganisation>,
     /// The role (`leader`, `cdo`, `cio`, `security-officer`, `digital-guide`, `department`).
     role: String,
     /// A word to it.
@@ -132,7 +133,7 @@ pub(super) struct Created {
     responses((status = 201, body = Created), (status = 422, body = api::Problem),
         (status = 429, body = api::Problem)))]
 pub(super) async fn create(visitor: Visitor, Json(new): Json<New>) -> Result<Response, Failure> {
-    let wanted = match (new.organisation, new.new) {
+    let wanted = match (new.organisation, new.founded) {
         (Some(id), None) => Wanted::Existing(id),
         (None, Some(it)) => {
             Wanted::New { kind: it.kind.parse().map_err(Failure::invalid)?, name: it.name }
