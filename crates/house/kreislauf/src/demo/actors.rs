@@ -57,13 +57,12 @@ pub(super) async fn found_all(node: &Node) -> Result<(), Failed> {
     }
     for member in provider_members()? {
         let Some(provider) = numbered.get(&member.provider).copied() else { continue };
-        let town = match at.get(member.ars.as_str()) {
-            Some(town) => *town,
-            None => {
-                let town = town(node, &mut marks, &member).await?;
-                at.insert(member.ars.to_string(), town);
-                town
-            }
+        let town = if let Some(town) = at.get(member.ars.as_str()) {
+            *town
+        } else {
+            let town = town(node, &mut marks, &member).await?;
+            at.insert(member.ars.to_string(), town);
+            town
         };
         let source = if member.listed {
             format!("OZG-Datenbank NRW, Stand {as_of}")

@@ -250,7 +250,9 @@ pub(super) async fn page(
         }
         ul .kern-list.kern-list--horizontal {
             li { a.kern-link href=(format!("/api/v1/organisations/{actor}")) { (visitor.t("actor-as-json")) } }
-            li { a.kern-link href=(format!("/api/v1/organisations.csv?member_of={actor}")) { (visitor.t("actor-members-csv")) } }
+            @if record.actor.members > 0 {
+                li { a.kern-link href=(format!("/api/v1/organisations.csv?member_of={actor}")) { (visitor.t("actor-members-csv")) } }
+            }
         }
     };
     let crumbs = vec![("/verzeichnis".to_owned(), visitor.t("actor-list"))];

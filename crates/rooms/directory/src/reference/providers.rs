@@ -64,7 +64,7 @@ pub fn write_providers(
     }
     fs::write(folder.join("providers.tsv"), &table)?;
 
-    let mut rows: BTreeMap<Ars, (String, Option<(i64, &str)>)> = BTreeMap::new();
+    let mut rows: BTreeMap<Ars, (String, Served)> = BTreeMap::new();
     for (number, (ars, name)) in &towns {
         let provider = listed.get(number).map(|provider| (*provider, LISTED));
         rows.insert(*ars, (name.clone(), provider));
@@ -94,6 +94,9 @@ fn push(table: &mut String, line: std::fmt::Arguments<'_>) {
     // Writing into a string cannot fail.
     let _always_ok = writeln!(table, "{line}");
 }
+
+/// The provider of a town, and how that is known.
+type Served = Option<(i64, &'static str)>;
 
 struct Provider {
     name: String,

@@ -125,10 +125,11 @@ pub(super) async fn attach(
     while let Some(mut field) = multipart.next_field().await.map_err(refused)? {
         match field.name().unwrap_or_default() {
             "organisation" => {
-                typed.organisation = web::fields::text(&mut field, 100).await.map_err(refused)?.text
+                typed.organisation =
+                    web::fields::text(&mut field, 100).await.map_err(refused)?.text;
             }
             "titel" => {
-                typed.title = web::fields::text(&mut field, 4_000).await.map_err(refused)?.text
+                typed.title = web::fields::text(&mut field, 4_000).await.map_err(refused)?.text;
             }
             "datei" => {
                 let name = field.file_name().unwrap_or_default().to_owned();

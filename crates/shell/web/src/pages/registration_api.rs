@@ -17,7 +17,7 @@ use crate::{Failure, Visitor, address};
 #[derive(OpenApi)]
 #[openapi(
     paths(list, create, status, confirm, refuse),
-    components(schemas(Item, Created, Asking, NewOrganisation, Reason))
+    components(schemas(Item, Created, New, NewOrganisation, Reason))
 )]
 pub(super) struct Document;
 
@@ -91,11 +91,12 @@ pub(super) async fn list(
 
 /// A request, as it is sent. With a token the person is known; else name, e-mail and password are theirs.
 #[derive(Deserialize, utoipa::ToSchema)]
-pub(super) struct Asking {
+pub(super) struct New {
     /// The organisation, where it is here already.
     organisation: Option<Uuid>,
     /// The organisation, where it is not.
-    new: Option<NewOrganisation>,
+    #[serde(rename = "new")]
+    founded: Option<NewOrganisation>,
     /// The role (`leader`, `cdo`, `cio`, `security-officer`, `digital-guide`, `department`).
     role: String,
     /// A word to it.
@@ -128,11 +129,11 @@ pub(super) struct Created {
 }
 
 /// Asks to belong to an organisation.
-#[utoipa::path(post, path = "/api/v1/registrations", request_body = Asking,
+#[utoipa::path(post, path = "/api/v1/registrations", request_body = New,
     responses((status = 201, body = Created), (status = 422, body = api::Problem),
         (status = 429, body = api::Problem)))]
-pub(super) async fn create(visitor: Visitor, Json(new): Json<Asking>) -> Result<Response, Failure> {
-    let wanted = match (new.organisation, new.new) {
+pub(super) async fn create(visitor: Visitor, Json(new): Json<New>) -> Result<Response, Failure> {
+    let wanted = match (new.organisation, new.founded) {
         (Some(id), None) => Wanted::Existing(id),
         (None, Some(it)) => {
             Wanted::New { kind: it.kind.parse().map_err(Failure::invalid)?, name: it.name }
