@@ -520,7 +520,7 @@ pub(crate) enum Reference {
         #[arg(long, value_name = "DIR", default_value = "reference")]
         to: PathBuf,
     },
-    /// Write providers of information technology and their towns from a dump of the OZG database of the KDN
+    /// Write IT providers and their towns from a dump of the KDN
     Providers {
         /// The dump (SQL), unpacked
         #[arg(long, value_name = "FILE")]
