@@ -122,7 +122,9 @@ pub fn service(
         .map(|month| (month, course.months.remove(&month).unwrap_or_default()))
         .collect();
     let mut all = Measures::default();
-    months.iter().for_each(|(_, measures)| all.join(measures));
+    for (_, measures) in &months {
+        all.join(measures);
+    }
     let sized = directory::Size::of(scope.people).bounds().is_some();
     let comparison = (matches!(scope.whose, Whose::Town(_)) && sized)
         .then(|| compare(&all, course.others.values()));
