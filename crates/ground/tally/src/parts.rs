@@ -62,7 +62,9 @@ pub fn divide(details: &BTreeMap<String, Count>, telling: &str, rest: Count) -> 
 
 fn sum<'c>(counts: impl Iterator<Item = &'c Count>) -> Count {
     let mut all = Count::default();
-    counts.for_each(|count| all += *count);
+    for count in counts {
+        all += *count;
+    }
     all
 }
 

@@ -17,6 +17,7 @@ signal-sums-only = Sie sehen Summen. Eine Leistung steht hier, wenn mindestens f
 signal-members-sum = Summen aller Mitglieder. Wählen Sie eine Kommune, um ihre Zahlen zu sehen.
 signal-none = Noch keine Zahlen
 signal-none-text = Ein Monat erscheint, wenn er vorbei ist und mindestens fünf Ereignisse hat. Kleinere Monate werden zusammengehalten, bis es fünf sind.
+signal-services = Leistungen, die schlechteste zuerst
 signal-service = Leistung
 signal-month = Monat
 signal-measure = Kennzahl
@@ -152,4 +153,3 @@ signal-evidence = Beleg aus gezählten Ereignissen ({ $from } bis { $to }): { $p
 failure-signal-settled-title = Schon erledigt
 failure-signal-settled = Aus diesem Vorschlag wurde schon ein Bedarf, oder er wurde verworfen. Laden Sie die Seite neu.
 
-signal-table = Zahlen je Leistung

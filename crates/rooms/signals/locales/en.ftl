@@ -17,6 +17,7 @@ signal-sums-only = You see sums. A service stands here when at least five munici
 signal-members-sum = Sums of all members. Choose a municipality to see its figures.
 signal-none = No figures yet
 signal-none-text = A month appears when it is over and has at least five events. Smaller months are held together until there are five.
+signal-services = Services, the worst first
 signal-service = Service
 signal-month = Month
 signal-measure = Measure
@@ -152,4 +153,3 @@ signal-evidence = Evidence from counted events ({ $from } to { $to }): { $proble
 failure-signal-settled-title = Settled already
 failure-signal-settled = This proposal has become a need already, or was dropped. Load the page again.
 
-signal-table = Figures per service

@@ -588,11 +588,10 @@ impl Existing {
                 format!("{address}?leika={}&ars={}", paper::LEIKA, crate::world::LEMGO)
             }
             "/signale/{leika}" => format!("{address}?ort={}", world.lemgo.id),
-            "/api/v1/signals/services/{leika}" => {
-                format!("{address}?organisation={}", world.lemgo.id)
-            }
             "/buendel/neu" => format!("{address}?bedarf={}", self.need),
-            "/api/v1/needs/members" | "/api/v1/needs/members.csv" => {
+            "/api/v1/needs/members"
+            | "/api/v1/needs/members.csv"
+            | "/api/v1/signals/services/{leika}" => {
                 format!("{address}?organisation={}", world.lemgo.id)
             }
             _ => address,

@@ -133,7 +133,7 @@ fn table(
     .map(|key| visitor.t(key));
     let organisation = scope.organisation.to_string();
     html! {
-        div.kern-table-responsive tabindex="0" role="region" aria-label=(visitor.t("signal-table")) {
+        div.kern-table-responsive tabindex="0" role="region" aria-label=(visitor.t("signal-services")) {
             table .kern-table.kern-table--small.kl-inbox {
                 thead.kern-table__head {
                     tr.kern-table__row { @for name in &names { th.kern-table__header scope="col" { (name) } } }

@@ -13,7 +13,7 @@ use web::{Failure, Page, Visitor};
 use super::{Drawn, How, crumbs, detail, drawable, named, scope_choice, waiting};
 use crate::model::Measures;
 use crate::views::{self, Compared, Comparison, Service};
-use crate::{Signals, limits, wording};
+use crate::{Signals, limits};
 
 /// What stands in the address.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -44,7 +44,12 @@ pub(super) async fn page(
                 button .kern-btn.kern-btn--secondary type="submit" { span.kern-label { (visitor.t("signal-show")) } }
             }
         }
-        (waiting(&visitor, &signals, &view.drafts))
+        @if !view.drafts.is_empty() {
+            section .kl-stack.kl-stack--small {
+                h2.kern-heading-medium { (visitor.t("signal-drafts")) }
+                (waiting(&visitor, &signals, &view.drafts))
+            }
+        }
         @if known {
             (course(&visitor, &view))
             (days(&visitor, &view))
@@ -73,19 +78,17 @@ pub(super) async fn page(
     Ok(visitor.page(Page::new(title, body).crumbs(crumbs(&visitor))))
 }
 
-fn month_rows(
-    visitor: &Visitor,
-    view: &Service,
-    values: fn(&Measures) -> Vec<Option<u64>>,
-) -> Vec<Row> {
-    view.months
-        .iter()
-        .map(|(month, measures)| Row::new(wording::month(visitor.lang, *month), values(measures)))
-        .collect()
+/// A month as it fits below a chart on a phone: `10/2026`.
+fn short(month: tally::Month) -> String {
+    month.first_day().strftime("%m/%Y").to_string()
+}
+
+fn month_rows(view: &Service, values: fn(&Measures) -> Vec<Option<u64>>) -> Vec<Row> {
+    view.months.iter().map(|(month, measures)| Row::new(short(*month), values(measures))).collect()
 }
 
 fn course(visitor: &Visitor, view: &Service) -> Markup {
-    let rows = month_rows(visitor, view, |measures| {
+    let rows = month_rows(view, |measures| {
         [Kind::Started, Kind::Sent, Kind::Abandoned, Kind::AskedBack]
             .map(|kind| drawable(measures.events(kind)))
             .to_vec()
@@ -95,7 +98,7 @@ fn course(visitor: &Visitor, view: &Service) -> Markup {
 }
 
 fn days(visitor: &Visitor, view: &Service) -> Markup {
-    let rows = month_rows(visitor, view, |measures| vec![drawable(measures.days())]);
+    let rows = month_rows(view, |measures| vec![drawable(measures.days())]);
     Drawn::new(visitor, "days", "signal-month", &["signal-days"], &rows)
         .of_shares()
         .draw(visitor, How::Lines)
