@@ -16,8 +16,8 @@ pub use audience::Audience;
 pub use caller::{Acting, Caller, Denied};
 pub use model::{Label, Membership, Organisation, OrganisationKind, Person, Role, Secret, Term};
 pub use store::{
-    affiliated, any_person_by_email, members, organisation, organisations, organisations_for_area,
-    person_by_email,
+    affiliated, any_person_by_email, every_organisation, known_organisation, members, organisation,
+    organisations, organisations_for_area, person_by_email,
 };
 
 use ::store::Migration;
@@ -33,6 +33,7 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0002-accounts.sql"),
     },
     Migration { name: "identity/0003-terms", sql: include_str!("../migrations/0003-terms.sql") },
+    Migration { name: "identity/0004-known", sql: include_str!("../migrations/0004-known.sql") },
 ];
 
 /// The address in lower case, if it can be one.

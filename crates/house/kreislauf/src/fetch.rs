@@ -18,8 +18,8 @@ use tokio_rustls::rustls::pki_types::ServerName;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 use url::{Host, Url};
 
-/// Seconds for one document: slow council systems take ten for a large page.
-const ANSWER: Duration = Duration::from_secs(60);
+/// The time for one document: slow council systems take ten for a large page.
+const ANSWER: Duration = Duration::from_mins(1);
 
 /// Redirects of one document; more are a circle.
 const REDIRECTS: usize = 3;
