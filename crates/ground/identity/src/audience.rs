@@ -12,6 +12,16 @@ impl Label {
         matches!(self, Self::Amber | Self::AmberStrict | Self::Red)
     }
 
+    /// What stands in the numbers of things that not everybody may know of: each circle counts in a series of its own, so that
+    /// no gap betrays what is kept from somebody.
+    pub const fn series(self) -> &'static str {
+        match self {
+            Self::Clear => "",
+            Self::Green => "-N",
+            Self::Amber | Self::AmberStrict | Self::Red => "-V",
+        }
+    }
+
     /// Whether the guard's people may take it away as a file.
     pub const fn may_be_exported(self) -> bool {
         !matches!(self, Self::AmberStrict | Self::Red)

@@ -18,8 +18,8 @@ pub use audience::Audience;
 pub use caller::{Acting, Caller, Denied};
 pub use model::{Label, Membership, Organisation, OrganisationKind, Person, Role, Secret, Term};
 pub use store::{
-    affiliated, any_person_by_email, find_organisations, like, members, organisation,
-    organisations, organisations_for_area, person_by_email,
+    affiliated, any_person_by_email, every_organisation, find_organisations, known_organisation,
+    like, members, organisation, organisations, organisations_for_area, person_by_email,
 };
 
 use ::store::Migration;
@@ -39,6 +39,7 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "identity/0004-registrations",
         sql: include_str!("../migrations/0004-registrations.sql"),
     },
+    Migration { name: "identity/0005-known", sql: include_str!("../migrations/0005-known.sql") },
 ];
 
 /// The address in lower case, if it can be one.

@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use crate::store as query;
 use crate::{
-    Caller, Error, Membership, Organisation, OrganisationKind, Person, Role, Secret, Term, limits,
-    password, plausible_email,
+    Caller, Error, Label, Membership, Organisation, OrganisationKind, Person, Role, Secret, Term,
+    limits, password, plausible_email,
 };
 
 type Recorded<T> = Result<(T, Entry), Error>;
@@ -35,10 +35,11 @@ pub struct NewOrganisation {
 /// [`::store::Error::Exists`] when its mark is taken.
 pub fn found(tx: &mut Tx<'_>, actor: Actor, new: &NewOrganisation) -> Recorded<Organisation> {
     let id = tx.new_id();
-    found_as(tx, actor, id, new)
+    found_as(tx, actor, id, new, Label::Clear)
 }
 
-/// Founds an organisation that has an id already, because it is also something else: a committee.
+/// Founds an organisation that has an id already, because it is also something else: a committee. The label says who but
+/// its own people may know of it.
 ///
 /// # Errors
 /// [`::store::Error::Exists`] when its mark is taken.
@@ -47,10 +48,11 @@ pub fn found_as(
     actor: Actor,
     id: Uuid,
     new: &NewOrganisation,
+    label: Label,
 ) -> Recorded<Organisation> {
     tx.execute(
-        "INSERT INTO organisation (id, kind, name, mark, ars, two_persons, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO organisation (id, kind, name, mark, ars, two_persons, created_at, label)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         &[
             id.into(),
             new.kind.word().into(),
@@ -59,6 +61,7 @@ pub fn found_as(
             new.ars.as_str().into(),
             new.two_persons.into(),
             tx.now().into(),
+            label.word().into(),
         ],
     )?;
     let NewOrganisation { kind, name, mark, ars, two_persons } = new.clone();

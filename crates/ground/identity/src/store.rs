@@ -4,7 +4,7 @@ use ::store::{Error, Read, Result, Row, Timestamp, Value};
 use uuid::Uuid;
 
 use crate::accounts::{Account, Accounts};
-use crate::{Caller, Membership, Organisation, OrganisationKind, Person, Role, Secret};
+use crate::{Audience, Caller, Membership, Organisation, OrganisationKind, Person, Role, Secret};
 
 const ORGANISATION: &str = "o.id, o.kind, o.name, o.mark, o.ars, o.two_persons";
 
@@ -57,11 +57,34 @@ pub fn like(text: &str) -> String {
     format!("%{}%", text.trim().chars().map(plain).collect::<String>())
 }
 
-/// All organisations, by name. A node serves hundreds, not millions.
-pub fn organisations(read: &mut Read<'_>) -> Result<Vec<Organisation>> {
+/// The organisations of which somebody may know, by name. A node serves hundreds, not millions.
+pub fn organisations(read: &mut Read<'_>, caller: &Caller) -> Result<Vec<Organisation>> {
+    let mut values = Vec::new();
+    let known = Audience::condition(caller, "o", &mut values);
+    let sql = format!("SELECT {ORGANISATION} FROM {GUARDED} WHERE {known} ORDER BY o.name");
+    read.all(&sql, &values)?.into_iter().map(read_organisation).collect()
+}
+
+/// All organisations, by name, also those of which few may know: for whoever runs the node.
+pub fn every_organisation(read: &mut Read<'_>) -> Result<Vec<Organisation>> {
     let sql = format!("SELECT {ORGANISATION} FROM organisation o ORDER BY o.name");
     read.all(&sql, &[])?.into_iter().map(read_organisation).collect()
 }
+
+/// One organisation, if somebody may know of it.
+pub fn known_organisation(
+    read: &mut Read<'_>,
+    caller: &Caller,
+    id: Uuid,
+) -> Result<Option<Organisation>> {
+    let mut values = vec![id.into()];
+    let known = Audience::condition(caller, "o", &mut values);
+    let sql = format!("SELECT {ORGANISATION} FROM {GUARDED} WHERE o.id = ?1 AND {known}");
+    read.optional(&sql, &values)?.map(read_organisation).transpose()
+}
+
+/// Organisations with whom they are guarded by: themselves.
+const GUARDED: &str = "(SELECT a.id, a.kind, a.name, a.mark, a.ars, a.two_persons, a.label, a.id AS guard FROM organisation a) o";
 
 /// The organisations that act for exactly this region (12 digits).
 pub fn organisations_for_area(read: &mut Read<'_>, ars: &str) -> Result<Vec<Organisation>> {

@@ -18,7 +18,7 @@ use tokio_rustls::rustls::pki_types::ServerName;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 use url::{Host, Url};
 
-/// Seconds for one document: slow council systems take ten for a large page.
+/// The time for one document: slow council systems take ten for a large page.
 const ANSWER: Duration = Duration::from_mins(1);
 
 /// Redirects of one document; more are a circle.

@@ -15,3 +15,7 @@ CREATE TABLE room_download (
     at BIGINT NOT NULL
 );
 CREATE INDEX room_download_committee ON room_download (committee, at);
+
+-- Who may know of a committee holds for its organisation, too.
+UPDATE organisation SET label = (SELECT c.label FROM committee c WHERE c.id = organisation.id)
+WHERE id IN (SELECT c.id FROM committee c);

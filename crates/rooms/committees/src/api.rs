@@ -733,6 +733,9 @@ async fn texts(
             Ok((items, query::count_of(read, eyes, "room_text", asked)?))
         })
         .await?;
+    if let Some(label) = items.iter().map(|text| text.label).max() {
+        takeaway::noted(&rooms, &visitor.caller, (asked, label), "list", asked).await?;
+    }
     let items = items.into_iter().map(TextItem::from).collect();
     Ok(api::json(&paging.list(items, total, &format!("/api/v1/committees/{asked}/texts?"))))
 }

@@ -95,7 +95,7 @@ pub(crate) struct Registry {
 impl Registry {
     fn load(read: &mut Read<'_>) -> Result<Self, Error> {
         let mut registry = Self::default();
-        for organisation in identity::organisations(read)? {
+        for organisation in identity::organisations(read, &identity::Caller::Anonymous)? {
             if let Ok(area) = organisation.ars.parse() {
                 registry.organisations.entry(area).or_default().push(organisation);
             }

@@ -195,7 +195,8 @@ pub fn report(
     let guard = protection.guard(caller, of)?;
     let own = organisation(tx, &acting)?;
     let standing = standing(tx, &own)?;
-    let number = sharing::next_number(tx, &format!("BED-{}", own.mark))?;
+    let number =
+        sharing::next_number(tx, &format!("BED-{}{}", own.mark, protection.label.series()))?;
     let state = StateValue {
         state: State::Submitted,
         reason: String::new(),
@@ -624,7 +625,7 @@ fn make_cluster(
     made: Made,
 ) -> Result<Numbered, Error> {
     let own = organisation(tx, acting)?;
-    let number = sharing::next_number(tx, &format!("BUE-{}", own.mark))?;
+    let number = sharing::next_number(tx, &format!("BUE-{}{}", own.mark, made.label.series()))?;
     let body = Made { number: number.clone(), ..made };
     let mut act = new.written(Act::new(CLUSTER, "clusters.create").saying(&body)?)?;
     if let Some(origin) = body.origin {

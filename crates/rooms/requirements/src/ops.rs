@@ -110,12 +110,17 @@ impl Description {
         wrong
     }
 
-    fn fields(&self, tx: &mut Tx<'_>) -> Result<[(&'static str, serde_json::Value); 3], Error> {
+    fn fields(
+        &self,
+        tx: &mut Tx<'_>,
+        caller: &Caller,
+    ) -> Result<[(&'static str, serde_json::Value); 3], Error> {
         let addressee = match self.addressee {
             None => Addressee { organisation: None, name: tidy(&self.addressee_name) },
             Some(id) => {
                 let missing = || Error::Invalid(vec![("addressee", "profile-wrong-addressee")]);
-                let organisation = identity::organisation(tx, id)?.ok_or_else(missing)?;
+                let known = identity::known_organisation(tx, caller, id)?;
+                let organisation = known.ok_or_else(missing)?;
                 Addressee { organisation: Some(id), name: organisation.name }
             }
         };
@@ -145,7 +150,8 @@ pub fn create(
     refuse(new.wrong())?;
     let guard = guard(caller, of, protection)?;
     let own = identity::organisation(tx, of)?.ok_or(Error::NotFound)?;
-    let number = sharing::next_number(tx, &format!("PRO-{}", own.mark))?;
+    let number =
+        sharing::next_number(tx, &format!("PRO-{}{}", own.mark, protection.label.series()))?;
     let label = protection.label;
     let said = Said::Create { number: number.clone(), label, guard, template };
     let state = StateValue {
@@ -157,7 +163,7 @@ pub fn create(
         due_on: None,
     };
     let mut act = act(&said)?.writing("state", &state)?;
-    for (field, value) in new.fields(tx)? {
+    for (field, value) in new.fields(tx, caller)? {
         act = act.writing(field, &value)?;
     }
     let operation = sharing::create(tx, &acting, act)?;
@@ -193,7 +199,7 @@ pub fn describe(
     refuse(new.wrong())?;
     let stands = shared::fields(tx, profile, "text/")?;
     let mut act = act(&Said::Describe)?;
-    for (name, value) in new.fields(tx)? {
+    for (name, value) in new.fields(tx, caller)? {
         // What stands already is not written again, so that it conflicts with nobody; of two versions one is.
         let same = stands
             .iter()

@@ -256,7 +256,8 @@ pub fn create(
     refuse(wrong)?;
     let guard = guard(caller, of, protection)?;
     let own = identity::organisation(tx, of)?.ok_or(Error::NotFound)?;
-    let number = sharing::next_number(tx, &format!("STD-{}", own.mark))?;
+    let number =
+        sharing::next_number(tx, &format!("STD-{}{}", own.mark, protection.label.series()))?;
     let said = Said::Create { number: number.clone(), label: protection.label, guard };
     let stage =
         StageValue { stage: Stage::Need, reason: tidy(reason), next_on: None, link: String::new() };

@@ -34,7 +34,7 @@ pub(crate) async fn organisation(organisation: Organisation) -> Result<ExitCode,
             say(format_args!("{} operates this installation", of.name));
         }
         Organisation::List { storage } => {
-            for known in existing(&storage)?.read(identity::organisations).await? {
+            for known in existing(&storage)?.read(identity::every_organisation).await? {
                 let ars = if known.ars.is_empty() { "-" } else { &known.ars };
                 say(format_args!(
                     "{:<8}  {:<12}  {ars:<12}  {}  {}",
@@ -62,7 +62,7 @@ async fn found(new: NewOrganisation) -> Result<(), Failed> {
     let transport = Transport::open(store.clone(), key).await?;
     let ars = ars.map(|ars| ars.as_str().to_owned()).unwrap_or_default();
     let new = ops::NewOrganisation { kind, name, mark, ars, two_persons };
-    let known = store.read(identity::organisations).await?;
+    let known = store.read(identity::every_organisation).await?;
     let id = match known.into_iter().find(|known| known.mark == new.mark) {
         Some(known) => {
             let same = known.kind == new.kind
@@ -322,7 +322,7 @@ fn existing(storage: &Storage) -> Result<Store, Failed> {
 
 /// The organisation with this mark.
 async fn of_mark(store: &Store, mark: String) -> Result<identity::Organisation, Failed> {
-    let all = store.read(identity::organisations).await?;
+    let all = store.read(identity::every_organisation).await?;
     all.into_iter().find(|one| one.mark == mark).ok_or_else(|| {
         format!("no organisation has the mark {mark}; `kreislauf organisation list` shows all")
             .into()

@@ -29,7 +29,7 @@ const NAMED: &[(&str, &str, Role)] = &[
 
 /// Founds them all.
 pub(super) async fn found_all(node: &Node) -> Result<(), Failed> {
-    let known = node.store.read(identity::organisations).await?;
+    let known = node.store.read(identity::every_organisation).await?;
     let mut marks: Vec<String> = known.iter().map(|it| it.mark.clone()).collect();
     let mut at: BTreeMap<String, Uuid> =
         known.iter().map(|it| (it.ars.clone(), it.id)).filter(|(ars, _)| !ars.is_empty()).collect();
@@ -100,7 +100,7 @@ async fn operate(node: &Node, krz: Uuid) -> Result<(), Failed> {
 /// People who ask to belong: one to Lemgo, one for a company that is not here yet. Asked last, so that they wait when
 /// somebody looks.
 pub(super) async fn ask(node: &Node) -> Result<(), Failed> {
-    let known = node.store.read(identity::organisations).await?;
+    let known = node.store.read(identity::every_organisation).await?;
     let lemgo = known.iter().find(|it| it.mark == "LEM").ok_or("there is no Lemgo")?.id;
     let company = Wanted::New {
         kind: OrganisationKind::Company,

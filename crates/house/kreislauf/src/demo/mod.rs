@@ -100,7 +100,7 @@ fn progress(read: &mut Read<'_>) -> Result<Progress, Failed> {
     if marked.is_some() {
         return Ok(Progress::Complete);
     }
-    let empty = identity::organisations(read)?.is_empty();
+    let empty = identity::organisations(read, &Caller::Anonymous)?.is_empty();
     Ok(if empty { Progress::Empty } else { Progress::Other })
 }
 

@@ -322,7 +322,7 @@ pub(super) fn speaker(speakers: &Speakers, mark: &str) -> Result<(Caller, Uuid),
 }
 
 pub(super) async fn speakers(node: &Node) -> Result<Speakers, Failed> {
-    let organisations = node.store.read(identity::organisations).await?;
+    let organisations = node.store.read(identity::every_organisation).await?;
     let mut speakers = Speakers::new();
     for (mark, host) in SPEAKERS {
         let of = organisations.iter().find(|it| it.mark == *mark).map(|it| it.id);
@@ -342,7 +342,7 @@ async fn employ(node: &Node) -> Result<(), Failed> {
         two_persons: false,
     };
     node.store.change(move |tx| identity_ops::found(tx, Actor::System, &body)).await?;
-    let organisations = node.store.read(identity::organisations).await?;
+    let organisations = node.store.read(identity::every_organisation).await?;
     for (mark, host) in SPEAKERS {
         let email = format!("cdo@{host}");
         let account = NewAccount::prepare(&node.store, &email, "Kim Wandel", PASSWORD).await?;

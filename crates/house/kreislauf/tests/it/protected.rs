@@ -62,6 +62,32 @@ const READING: &[(&str, &str)] = &[
     ("decisions of the closed meeting by API", "/api/v1/decisions?meeting={meeting}"),
     ("decisions about a topic by API", "/api/v1/decisions?refers_to={topic}"),
     ("the open decision by API", "/api/v1/decisions/{open_decision}"),
+    ("the start of working together", "/zusammenarbeit"),
+    ("needs in a list", "/bedarfe"),
+    ("the figures of needs", "/bedarfe/lage"),
+    ("needs by API", "/api/v1/needs"),
+    ("clusters by API", "/api/v1/clusters"),
+    ("profiles in a list", "/profile"),
+    ("a new profile, whose addressees are offered", "/profile/neu"),
+    ("profiles by API", "/api/v1/profiles"),
+    ("sentences by API", "/api/v1/requirements"),
+    ("standards in a list", "/standards"),
+    ("standards by API", "/api/v1/standards"),
+    ("decisions on the last page", "/beschluesse?seite=999"),
+    ("decisions page by page", "/api/v1/decisions?limit=1"),
+    ("meetings page by page", "/api/v1/meetings?limit=1"),
+    ("meetings on the last page", "/sitzungen?seite=999&alte=1"),
+    ("the log of downloads", "/gremien/{committee}/ausgang"),
+    ("an OParl list of what has changed", "/oparl/v1/paper?modified_since=2020-01-01T00:00:00Z"),
+    (
+        "an OParl list of what is gone",
+        "/oparl/v1/meeting?modified_since=2020-01-01T00:00:00Z&limit=1",
+    ),
+    ("an OParl list without what is inside", "/oparl/v1/meeting?omit_internal=true"),
+    ("the OParl files", "/oparl/v1/file"),
+    ("the OParl people", "/oparl/v1/person"),
+    ("the OParl memberships", "/oparl/v1/membership"),
+    ("the search for services", "/leistungen?q=Adler"),
     ("the start page", "/"),
     ("the own account", "/konto"),
     ("the figures of operation", "/metrics"),
@@ -87,6 +113,17 @@ const GUESSING: &[(&str, &str)] = &[
     ("its room", "/gremien/{closed}/raum"),
     ("its calendar page", "/gremien/{closed}/kalender"),
     ("its calendar", "/gremien/{closed}/kalender.ics"),
+    ("its log of downloads", "/gremien/{closed}/ausgang"),
+    (
+        "the form of a closed meeting with a search",
+        "/sitzungen/{meeting}/tun/punkt?search=1&reference=need",
+    ),
+    ("needs of the closed committee", "/bedarfe?organisation={closed}"),
+    ("needs of the closed committee by API", "/api/v1/needs?organisation={closed}"),
+    ("profiles of the closed committee by API", "/api/v1/profiles?organisation={closed}"),
+    ("profiles for the closed committee by API", "/api/v1/profiles?addressee={closed}"),
+    ("the figures of the closed committee", "/bedarfe/lage?organisation={closed}"),
+    ("a text in the feed of nothing", "/beschluesse/feed.rss?gremium={text}"),
     ("its forms", "/gremien/{closed}/tun/thema"),
     ("its contested fields", "/gremien/{closed}/fassungen"),
     ("its meetings", "/sitzungen?gremium={closed}"),
@@ -285,7 +322,9 @@ async fn whoever_looks_from_outside_learns_nothing() {
                 }
             }
             for (what, template) in GUESSING {
+                let begun = world.store().statements();
                 let there = browser.get(&filled(template, &chamber)).await;
+                let work = world.store().statements() - begun;
                 let mut missing = template.to_owned().to_owned();
                 for name in [
                     "{closed}",
@@ -299,7 +338,11 @@ async fn whoever_looks_from_outside_learns_nothing() {
                 ] {
                     missing = missing.replace(name, NONE);
                 }
+                let begun = world.store().statements();
                 let nothing = browser.get(&filled(&missing, &chamber)).await;
+                // The same work, so that no clock tells the one from the other.
+                let same = world.store().statements() - begun;
+                assert_eq!(work, same, "{}: {who}: {what}", world.engine);
                 let mut shown = all_of(&there);
                 for id in closed_ids(&chamber) {
                     shown = shown.replace(&id, NONE);

@@ -214,7 +214,7 @@ impl World {
             .store()
             .read::<_, kreislauf::Failed>(|read| {
                 let caller = identity::ops::caller_for(read, "cdo@lemgo.example")?;
-                let all = identity::organisations(read)?;
+                let all = identity::organisations(read, &caller)?;
                 Ok((caller, all.into_iter().find(|it| it.mark == "KOS").unwrap().id))
             })
             .await

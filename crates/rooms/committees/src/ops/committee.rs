@@ -64,7 +64,7 @@ pub(crate) fn found(tx: &mut Tx<'_>, acting: &Acting, new: &NewCommittee) -> Rec
         ars: String::new(),
         two_persons: true,
     };
-    identity_ops::found_as(tx, acting.actor(), id, &organisation)?;
+    identity_ops::found_as(tx, acting.actor(), id, &organisation, new.label)?;
     identity_ops::grant(tx, acting.actor(), acting.person(), id, Role::Secretariat)?;
     Ok((id, entry(acting, "committee.found", COMMITTEE, id).of(id)))
 }

@@ -586,11 +586,7 @@ fn record(
 /// `2026/14` for what everybody may know; `2026/N3` for what stays in the network, `2026/V3` for what stays in the
 /// room. Each is a series without gaps, so that none betrays the others.
 fn next_number(tx: &mut Tx<'_>, committee: Uuid, label: Label) -> Result<String, Error> {
-    let series = match label {
-        Label::Clear => "",
-        Label::Green => "N",
-        Label::Amber | Label::AmberStrict | Label::Red => "V",
-    };
+    let series = label.series().trim_start_matches('-');
     let given = shared::ops::next_number(tx, &format!("decision/{committee}/{series}"))?;
     let mut parts = given.rsplit('-');
     let newest = parts.next().unwrap_or_default().trim_start_matches('0');

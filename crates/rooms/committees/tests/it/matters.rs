@@ -378,3 +378,24 @@ async fn what_an_item_is_about_is_searched_and_chosen_without_any_script() {
         assert!(form.contains(&format!("answer_outcome.{}", sentences[0])), "{form}");
     }
 }
+
+#[tokio::test]
+async fn numbers_of_needs_leave_no_gap_where_one_is_hidden() {
+    for house in houses().await {
+        let one = need(&house, "Eins").await;
+        let hidden = need_with(&house, "Verborgen", Label::Amber).await;
+        let network = need_with(&house, "Im Netz", Label::Green).await;
+        let two = need(&house, "Zwei").await;
+        let mut numbers = Vec::new();
+        for id in [one, hidden, network, two] {
+            numbers.push(record(&house, id).await.need.summary.number);
+        }
+        let expected = [
+            "BED-LEM-2026-0001",
+            "BED-LEM-V-2026-0001",
+            "BED-LEM-N-2026-0001",
+            "BED-LEM-2026-0002",
+        ];
+        assert_eq!(numbers, expected, "{}", house.engine);
+    }
+}

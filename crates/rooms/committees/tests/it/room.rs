@@ -207,3 +207,53 @@ async fn whoever_takes_something_out_as_a_file_is_noted_for_the_chair() {
         assert_eq!(house.get(Some(&house.outsider), &log).await.status, 404);
     }
 }
+
+#[tokio::test]
+async fn a_committee_that_nobody_may_know_of_is_in_no_list_and_nobody_addresses_it() {
+    for house in houses().await {
+        let chair = crate::house::caller(&house.store, &house.chair).await;
+        let hidden = crate::house::founding("Adlerrunde", "red");
+        let hidden = house.rooms.found(&chair, &hidden).await.unwrap();
+        let member = crate::house::caller(&house.store, &house.member).await;
+        let outsider = crate::house::caller(&house.store, &house.outsider).await;
+        let chair = crate::house::caller(&house.store, &house.chair).await;
+        for (who, knows) in [
+            (chair, true),
+            (member.clone(), false),
+            (outsider, false),
+            (identity::Caller::Anonymous, false),
+        ] {
+            let (all, one) = house
+                .store
+                .read::<_, store::Error>(move |read| {
+                    let all = identity::organisations(read, &who)?;
+                    Ok((all, identity::known_organisation(read, &who, hidden)?))
+                })
+                .await
+                .unwrap();
+            assert_eq!(all.iter().any(|it| it.id == hidden), knows, "{}", house.engine);
+            assert_eq!(one.is_some(), knows, "{}", house.engine);
+        }
+        let mut answers = Vec::new();
+        for addressee in [hidden, uuid::Uuid::from_u128(7)] {
+            let new = requirements::ops::Description {
+                title: "Abruf".to_owned(),
+                purpose: String::new(),
+                addressee: Some(addressee),
+                addressee_name: String::new(),
+            };
+            let (who, of) = (member.clone(), house.committee);
+            let made = house
+                .store
+                .change(move |tx| {
+                    let (open, template) =
+                        (needs::ops::Protection::OPEN, requirements::Template::Open);
+                    requirements::ops::create(tx, &who, of, &new, template, open)
+                })
+                .await;
+            answers.push(format!("{made:?}"));
+        }
+        assert_eq!(answers[0], answers[1]);
+        assert!(answers[0].contains("profile-wrong-addressee"), "{answers:?}");
+    }
+}

@@ -53,12 +53,17 @@ impl Typed {
     }
 }
 
-/// Those who can be addressed here, by name: federation, states, committees, umbrella organisations, providers.
-async fn addressees(room: &Requirements) -> Result<Vec<(String, String)>, Failure> {
+/// Those who can be addressed here and of whom the visitor may know, by name: federation, states, committees, umbrella
+/// organisations, providers.
+async fn addressees(
+    visitor: &Visitor,
+    room: &Requirements,
+) -> Result<Vec<(String, String)>, Failure> {
     use identity::OrganisationKind::{
         Committee, Coordination, Federation, Provider, State, Umbrella,
     };
-    let all = room.store.read(identity::organisations).await?;
+    let caller = visitor.caller.clone();
+    let all = room.store.read(move |read| identity::organisations(read, &caller)).await?;
     let fits =
         |kind| matches!(kind, Committee | Coordination | Federation | Provider | State | Umbrella);
     Ok(all.into_iter().filter(|it| fits(it.kind)).map(|it| (it.id.to_string(), it.name)).collect())
@@ -83,7 +88,7 @@ async fn new_form(
             (acts_for(visitor, EDITORS, &typed.organisation))
             (select(visitor, "vorlage", &visitor.t("profile-template"),
                 &choices(visitor, Template::ALL, "profile-template", false), &typed.vorlage))
-            (description_fields(visitor, &addressees(room).await?, typed, wrong))
+            (description_fields(visitor, &addressees(visitor, room).await?, typed, wrong))
             (protection(visitor, &typed.label, &typed.guard, wrong))
             (submit_button(&visitor.t("profile-create")))
         }
@@ -163,7 +168,7 @@ async fn describe_form(
         (about(record))
         form.kl-form method="post" action=(format!("{own}/bearbeiten")) data-submit-once novalidate {
             (acts_for(visitor, EDITORS, &typed.organisation))
-            (description_fields(visitor, &addressees(room).await?, typed, wrong))
+            (description_fields(visitor, &addressees(visitor, room).await?, typed, wrong))
             (submit_button(&visitor.t("profile-save")))
         }
         p { a.kern-link href=(own) { (visitor.t("profile-back")) } }
