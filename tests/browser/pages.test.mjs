@@ -12,7 +12,7 @@ const LIMIT_MS = 600_000;
 
 /** What a text shows as whose key is in no file, as `form-problem-required`. */
 const TEXT_KEY =
-  /(?<![\w/.@-])(?:start|nav|places|services|form|application|case|failure|demonstration|about|privacy|accessibility|account|password|cooperation|need|cluster|profile|requirement|standard|committee)-[a-z]+(?:-[a-z]+)*(?![\w/.@-])/;
+  /(?<![\w/.@-])(?:start|nav|places|services|form|application|case|failure|demonstration|about|privacy|accessibility|account|password|cooperation|need|cluster|profile|requirement|standard|committee|signal|actor|registration|label|link)-[a-z]+(?:-[a-z]+)*(?![\w/.@-])/;
 
 const visit = house();
 
@@ -104,7 +104,7 @@ async function applied() {
 }
 
 const ROLES = [
-  ["anonymous", undefined, ["/leistungen", "/orte", "/vorgang", "/anmelden", "/entwurf/fortsetzen", "/ueber"]],
+  ["anonymous", undefined, ["/leistungen", "/orte", "/vorgang", "/anmelden", "/entwurf/fortsetzen", "/ueber", "/registrieren", "/verzeichnis", "/verzeichnis/{id}"]],
   ["citizen", "buergerin@example.org", ["/leistungen", "/orte"]],
   ["case-worker", STAFF, ["/vorgaenge", "/vorgaenge/{id}", "/vorgaenge/vertretung"]],
   ["lead", "leitung@lemgo.example", ["/vorgaenge", "/vorgaenge/briefkopf"]],
@@ -112,13 +112,15 @@ const ROLES = [
   [
     "administrator",
     "verwaltung@lemgo.example",
-    ["/zugaenge", "/zugaenge/{id}", "/zugaenge/{id}/neu", "/zugaenge/{id}/{id}", "/konto/passwort"],
+    ["/zugaenge", "/zugaenge/{id}", "/zugaenge/{id}/neu", "/zugaenge/{id}/{id}", "/konto/passwort", "/beitritte"],
   ],
   [
     "cdo",
     "cdo@lemgo.example",
     [
       "/zusammenarbeit",
+      "/signale",
+      "/signale/{key}",
       "/bedarfe",
       "/bedarfe/{id}",
       "/bedarfe/neu",

@@ -11,7 +11,7 @@ use transport::Outcome;
 use uuid::Uuid;
 
 use super::filling::{Answered, fill, paper};
-use super::{CITIZEN, DAYS, caller, stories};
+use super::{APPLICATION_DAYS, CITIZEN, caller, stories};
 use crate::node::Node;
 use crate::{Failed, jobs};
 
@@ -263,7 +263,7 @@ pub(super) async fn furnish(node: &Node) -> Result<(), Failed> {
         person: acting.person(),
         deputy: deputy.person().ok_or("nobody stands in")?.id,
         since,
-        until: since.plus_days(DAYS / 2),
+        until: since.plus_days(APPLICATION_DAYS / 2),
     };
     node.store.change(move |tx| cases::ops::set_deputy(tx, &acting, &standing)).await?;
     fill(node, organisation, &stories::begun()).await?;

@@ -8,8 +8,9 @@ use serde_json::{Value as Json, json};
 use store::Actor;
 use uuid::Uuid;
 
-use super::caller;
+use super::needs::with_title;
 use super::towns::open_account;
+use super::{caller, days_pass};
 use crate::Failed;
 use crate::node::Node;
 
@@ -78,7 +79,17 @@ impl Desk<'_> {
     }
 
     async fn item(&self, meeting: Uuid, title: &str, visibility: &str) -> Result<Uuid, Failed> {
-        let fields = json!({"title": title, "visibility": visibility, "reference": "none"});
+        self.item_about(meeting, title, visibility, json!({"reference": "none"})).await
+    }
+
+    async fn item_about(
+        &self,
+        meeting: Uuid,
+        title: &str,
+        visibility: &str,
+        about: Json,
+    ) -> Result<Uuid, Failed> {
+        let fields = joined(about, json!({"title": title, "visibility": visibility}));
         self.chaired((On::Meeting, meeting), "item", fields).await
     }
 
@@ -99,12 +110,30 @@ impl Desk<'_> {
     }
 
     async fn decide(&self, meeting: Uuid, item: Uuid, words: [&str; 4]) -> Result<Uuid, Failed> {
+        self.decide_about(meeting, item, words, json!({"reference": "none"})).await
+    }
+
+    async fn decide_about(
+        &self,
+        meeting: Uuid,
+        item: Uuid,
+        words: [&str; 4],
+        about: Json,
+    ) -> Result<Uuid, Failed> {
         let [title, text, outcome, reason] = words;
         let review = self.node.store.clock().now().plus_days(180).german_date();
         let fields = json!({"item": item, "title": title, "text": text, "outcome": outcome, "reason": reason,
-            "reference": "none", "review_at": review.to_string()});
-        self.chaired((On::Meeting, meeting), "decide", fields).await
+            "review_at": review.to_string()});
+        self.chaired((On::Meeting, meeting), "decide", joined(about, fields)).await
     }
+}
+
+/// The fields of both.
+fn joined(mut one: Json, other: Json) -> Json {
+    if let (Some(one), Json::Object(other)) = (one.as_object_mut(), other) {
+        one.extend(other);
+    }
+    one
 }
 
 fn charter(forwards_to: &[Uuid]) -> Json {
@@ -125,19 +154,20 @@ async fn founded(
     purpose: &str,
     ways: &[Uuid],
 ) -> Result<Uuid, Failed> {
-    let mut fields = charter(ways);
-    if let (Some(fields), Json::Object(more)) = (
-        fields.as_object_mut(),
-        json!({"name": name, "short": short, "purpose": purpose, "existence": "clear"}),
-    ) {
-        fields.extend(more);
-    }
+    let named = json!({"name": name, "short": short, "purpose": purpose, "existence": "clear"});
+    let fields = joined(charter(ways), named);
     let chair = caller(node, CHAIR.to_owned()).await?;
     Ok(node.committees.found(&chair, &fields).await?)
 }
 
-/// Sets the committees up.
-pub(super) async fn furnish(node: &Node) -> Result<(), Failed> {
+/// A committee and those who sit in it.
+pub(super) struct Founded {
+    committee: Uuid,
+    seats: Vec<Uuid>,
+}
+
+/// Founds the committees; the municipal one meets for the first time.
+pub(super) async fn begin(node: &Node) -> Result<Founded, Failed> {
     let host = NewOrganisation {
         kind: OrganisationKind::Federation,
         name: "FITKO (Vorführung)".to_owned(),
@@ -177,18 +207,31 @@ pub(super) async fn furnish(node: &Node) -> Result<(), Failed> {
     }
     let leading = caller(node, CHAIR.to_owned()).await?;
     let seats = node.committees.seats(&leading, committee).await?;
-    past(&desk, &seats, council).await?;
-    coming(&desk, &seats).await?;
+    first(&desk, &seats, council).await?;
+    Ok(Founded { committee, seats })
+}
+
+/// What happens later: a meeting whose minutes are a draft, those to come, and the room.
+pub(super) async fn furnish(node: &Node, founded: &Founded) -> Result<(), Failed> {
+    let desk = Desk { node, committee: founded.committee };
+    lately(&desk, &founded.seats).await?;
+    coming(&desk, &founded.seats).await?;
     room(&desk).await
 }
 
-/// Meetings that are over: one with approved minutes, one whose minutes are a draft.
-async fn past(desk: &Desk<'_>, seats: &[Uuid], council: Uuid) -> Result<(), Failed> {
-    let first = desk.meeting(-35, "Auftaktsitzung", "in-person", "clear").await?;
-    let store = desk.item(first, "Abruf von Diensten aus dem FIT-Store", "public").await?;
+/// A meeting with approved minutes, and a decision on a need that goes on to another committee.
+async fn first(desk: &Desk<'_>, seats: &[Uuid], council: Uuid) -> Result<(), Failed> {
+    let first = desk.meeting(10, "Auftaktsitzung", "in-person", "clear").await?;
+    let chair = caller(desk.node, CHAIR.to_owned()).await?;
+    let need = with_title(desk.node, &chair, "FIT-Store").await?.first().copied();
+    let about = json!({"reference": "need", "reference_id": need});
+    let title = "Abruf von Diensten aus dem FIT-Store";
+    let store = desk.item_about(first, title, "public", about.clone()).await?;
     let inside = desk.item(first, "Erfahrungen mit einzelnen Anbietern", "internal").await?;
     desk.item(first, "Nachfolge im Vorsitz", "hidden").await?;
-    desk.steps(first, &["invite", "begin"]).await?;
+    desk.steps(first, &["invite"]).await?;
+    days_pass(desk.node, 10);
+    desk.steps(first, &["begin"]).await?;
     desk.present(first, seats).await?;
     desk.chaired(
         (On::Meeting, first),
@@ -197,12 +240,12 @@ async fn past(desk: &Desk<'_>, seats: &[Uuid], council: Uuid) -> Result<(), Fail
         "note": "Mehrere Häuser berichten, dass sie Dienste nicht selbst abrufen können."}),
     )
     .await?;
-    let decision = desk.decide(first, store, [
+    let decision = desk.decide_about(first, store, [
         "Abruf durch Kommunen ermöglichen",
         "Das Gremium bittet den IT-Planungsrat, Kommunen den Abruf von Diensten auf eigenen Vertrag zu ermöglichen.",
         "accepted",
         "Kommunen sind nicht Vertragspartei und warten deshalb auf ihr Land. Das verzögert Dienste, die fertig sind.",
-    ]).await?;
+    ], about).await?;
     desk.decide(
         first,
         inside,
@@ -229,6 +272,12 @@ async fn past(desk: &Desk<'_>, seats: &[Uuid], council: Uuid) -> Result<(), Fail
         "reason": "Einmütig beschlossen; nur der IT-Planungsrat kann die Verträge öffnen."}),
     )
     .await?;
+    days_pass(desk.node, 2);
+    Ok(())
+}
+
+/// A meeting that is over and whose minutes are a draft.
+async fn lately(desk: &Desk<'_>, seats: &[Uuid]) -> Result<(), Failed> {
     let second = desk.meeting(-7, "Videokonferenz", "video", "clear").await?;
     let item = desk.item(second, "Basiskomponenten: was fehlt vor Ort?", "public").await?;
     desk.steps(second, &["invite", "begin"]).await?;

@@ -33,8 +33,12 @@ pub const PASSWORD: &str = "kreislauf-demo-2026";
 /// The account of a citizen.
 const CITIZEN: &str = "buergerin@example.org";
 
-/// Days from the founding of the authorities to the end of what happens.
-const DAYS: i64 = 40;
+/// Days from the founding of the authorities to the end of what happens. The second half of the loop goes slowly, so it
+/// begins long before the applications, which take [`APPLICATION_DAYS`].
+const DAYS: i64 = 75;
+
+/// Days from the first application to the end.
+const APPLICATION_DAYS: i64 = 40;
 
 /// What the last entry of a complete set-up says in the journal.
 const SET_UP: &str = "demonstration.set-up";
@@ -120,14 +124,17 @@ pub async fn set_up(node: &Node, data: &Path) -> Result<(), Failed> {
     actors::found_all(node).await?;
     needs::report(node).await?;
     requirements::begin(node).await?;
+    say("  a committee with its seats, meetings and decisions …");
+    needs::confirm(node).await?;
+    let committee = committees::begin(node).await?;
+    requirements::tell_fit_store(node).await?;
     say("  applications: sent, worked on, decided …");
     let told = applications::play(node, end).await?;
     applications::wait_until(node, end);
     applications::furnish(node).await?;
     signals::count(node).await?;
     needs::follow(node).await?;
-    say("  a committee with its seats, meetings and decisions …");
-    committees::furnish(node).await?;
+    committees::furnish(node, &committee).await?;
     requirements::follow(node).await?;
     actors::ask(node).await?;
     if let Some(told) = told {
@@ -178,6 +185,11 @@ Demonstration: all cases, people and decisions are invented.
     if let Ok(told) = std::fs::read_to_string(data.join(TO_TRY)) {
         say(format_args!("  An application that waits for an answer: {}\n", told.trim()));
     }
+}
+
+/// Lets days pass. Only a clock that is moved by hand knows of it.
+fn days_pass(node: &Node, days: i64) {
+    node.store.clock().advance_seconds(days * 24 * 60 * 60);
 }
 
 /// An account as if its person had signed in.

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use store::Actor;
 use uuid::Uuid;
 
-use super::{PASSWORD, caller};
+use super::{PASSWORD, caller, days_pass};
 use crate::Failed;
 use crate::node::Node;
 
@@ -275,44 +275,46 @@ async fn tell_fit_store(node: &Node, speakers: &Speakers, need: Uuid) -> Result<
     Ok(())
 }
 
+/// What happens first: a need that many share is confirmed.
+pub(super) async fn confirm(node: &Node) -> Result<(), Failed> {
+    days_pass(node, 3);
+    let reason = "Verstanden und von mehreren Kommunen bestätigt. Er geht an das Kommunalgremium.";
+    moved(node, "FIT-Store", Move::Confirm, reason).await
+}
+
+/// A step of the need with this word in its title.
+async fn moved(node: &Node, word: &str, action: Move, reason: &str) -> Result<(), Failed> {
+    let (who, of) = speaker(&speakers(node).await?, COORDINATION)?;
+    let today = node.store.clock().now().german_date();
+    let next_on = Some(today.checked_add(jiff::Span::new().try_days(21)?)?);
+    let Some(need) = with_title(node, &who, word).await?.first().copied() else { return Ok(()) };
+    let new = NewMove { action, reason: reason.to_owned(), next_on, link: String::new() };
+    node.store.change(move |tx| ops::change_state(tx, &who, of, need, &new)).await?;
+    Ok(())
+}
+
+/// The needs with this word in their titles.
+pub(super) async fn with_title(node: &Node, who: &Caller, word: &str) -> Result<Vec<Uuid>, Failed> {
+    let all = ::needs::Filter { limit: 100, ..::needs::Filter::default() };
+    let reader = who.clone();
+    let (items, _) = node.store.read(move |read| ::needs::list(read, &reader, &all)).await?;
+    Ok(items.iter().filter(|need| need.title.contains(word)).map(|need| need.id).collect())
+}
+
 /// What happens later: a question, a bundle of two needs that mean the same.
 pub(super) async fn follow(node: &Node) -> Result<(), Failed> {
     let speakers = speakers(node).await?;
     let (who, of) = speaker(&speakers, COORDINATION)?;
-    let today = node.store.clock().now().german_date();
-    let next_on = Some(today.checked_add(jiff::Span::new().try_days(21)?)?);
-    let all = ::needs::Filter { limit: 100, ..::needs::Filter::default() };
-    let reader = who.clone();
-    let (items, _) = node.store.read(move |read| ::needs::list(read, &reader, &all)).await?;
-    let found = |word: &str| -> Vec<Uuid> {
-        items.iter().filter(|need| need.title.contains(word)).map(|need| need.id).collect()
-    };
-    let photos = [found("Passfotos"), found("Lichtbilder")].concat();
-    let (bundler, new) = (
-        who.clone(),
-        NewCluster {
+    let mut photos = with_title(node, &who, "Passfotos").await?;
+    photos.extend(with_title(node, &who, "Lichtbilder").await?);
+    let new = NewCluster {
             title: "Lichtbilder für Ausweise digital, ohne teures Gerät je Schalter".to_owned(),
             text: "Beide Bedarfe meinen die Aufnahme des Lichtbilds. Die Varianten bleiben sichtbar: Außenstellen ohne Leitung, Ortsgemeinden ohne Schalter.".to_owned(),
             topic: Topic::Order,
-        },
-    );
-    node.store
-        .change(move |tx| ops::bundle(tx, &bundler, of, &new, &photos, Protection::OPEN))
-        .await?;
-    for (word, action, reason) in [
-        ("Wohngeld", Move::Query, "Welches Fachverfahren in welcher Version setzen Sie ein?"),
-        (
-            "FIT-Store",
-            Move::Confirm,
-            "Verstanden und von mehreren Kommunen bestätigt. Er geht an das Kommunalgremium.",
-        ),
-    ] {
-        let Some(need) = found(word).first().copied() else { continue };
-        let who = who.clone();
-        let new = NewMove { action, reason: reason.to_owned(), next_on, link: String::new() };
-        node.store.change(move |tx| ops::change_state(tx, &who, of, need, &new)).await?;
-    }
-    Ok(())
+    };
+    node.store.change(move |tx| ops::bundle(tx, &who, of, &new, &photos, Protection::OPEN)).await?;
+    let question = "Welches Fachverfahren in welcher Version setzen Sie ein?";
+    moved(node, "Wohngeld", Move::Query, question).await
 }
 
 pub(super) type Speakers = BTreeMap<&'static str, (Caller, Uuid)>;

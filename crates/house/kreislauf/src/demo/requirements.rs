@@ -11,6 +11,7 @@ use ::requirements::{
 use jiff::civil::Date;
 use uuid::Uuid;
 
+use super::days_pass;
 use super::needs::{COORDINATION, Speakers, speaker, speakers};
 use crate::Failed;
 use crate::node::Node;
@@ -114,12 +115,17 @@ pub(super) async fn begin(node: &Node) -> Result<(), Failed> {
     Ok(())
 }
 
-/// What happens later: the story of the FIT-Store, a profile in consultation, a standard.
-pub(super) async fn follow(node: &Node) -> Result<(), Failed> {
+/// The story of the FIT-Store, and the standard that follows from it.
+pub(super) async fn tell_fit_store(node: &Node) -> Result<(), Failed> {
     let desk = Desk { node, speakers: speakers(node).await? };
     let first = desk.fit_store().await?;
-    desk.photos().await?;
+    days_pass(node, 1);
     desk.standard(first).await
+}
+
+/// What happens later: a profile in consultation.
+pub(super) async fn follow(node: &Node) -> Result<(), Failed> {
+    Desk { node, speakers: speakers(node).await? }.photos().await
 }
 
 impl Desk<'_> {
@@ -161,13 +167,16 @@ impl Desk<'_> {
             "Bei uns schließt die Verbandsgemeinde für ihre Ortsgemeinden ab; sie zählt hier als Kommune.",
         )
         .await?;
+        days_pass(self.node, 2);
         self.adopt(profile).await?;
         let due_on = Some(self.in_days(60)?);
         let reason =
             "Beschlossen und vorgelegt; bitte jede Anforderung einzeln beantworten.".to_owned();
         self.act(COORDINATION, profile, Doing::Submit { reason, due_on }).await?;
+        days_pass(self.node, 1);
         let note = "Geschäftsstelle, schriftlich (Vorführung)".to_owned();
         self.act(COORDINATION, profile, Doing::Receive { note }).await?;
+        days_pass(self.node, 9);
         let said = [
             (
                 Outcome::Accepted,
