@@ -12,6 +12,8 @@ pub mod ops;
 mod password;
 pub mod registrations;
 mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod waiting;
 
 pub use audience::Audience;

@@ -46,7 +46,6 @@ cooperation-committees = Gremien
 cooperation-committees-text = Wer berät, wann getagt wird und was auf der Tagesordnung steht.
 cooperation-decisions = Beschlüsse
 cooperation-decisions-text = Was beschlossen wurde, warum, und wann es überprüft wird.
-nav-actors = Verzeichnis
 cooperation-welcome = Guten Tag, { $name }.
 cooperation-for = Für { $organisations }
 cooperation-join = Mitwirken

@@ -46,7 +46,6 @@ cooperation-committees = Committees
 cooperation-committees-text = Who deliberates, when they meet and what is on the agenda.
 cooperation-decisions = Decisions
 cooperation-decisions-text = What was decided, why, and when it is reviewed.
-nav-actors = Directory
 cooperation-welcome = Hello, { $name }.
 cooperation-for = For { $organisations }
 cooperation-join = Take part

@@ -67,7 +67,6 @@ const NAV: &[NavItem] = &[
     NavItem { path: "/bedarfe", text: "nav-needs", roles: Some(needs::CONTRIBUTORS) },
     NavItem { path: "/gremien", text: "nav-committees", roles: Some(committees::MEMBERS) },
     NavItem { path: "/vorgaenge", text: "nav-cases", roles: Some(cases::WORKERS) },
-    NavItem { path: "/verzeichnis", text: "nav-actors", roles: None },
     NavItem { path: "/zugaenge", text: "nav-accounts", roles: Some(accounts::ADMINISTRATORS) },
     NavItem {
         path: "/angebote",

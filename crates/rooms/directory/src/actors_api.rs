@@ -2,14 +2,13 @@
 
 use ars::Land;
 use axum::extract::{Path, Query, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::OpenApi;
 use uuid::Uuid;
 use web::address::{id, with_query};
 use web::api::{self, List, Paging};
-use web::{Failure, Visitor};
+use web::{Failure, Visitor, table};
 
 use crate::Directory;
 use crate::actors::{self, Actor, ActorFilter, ActorRecord, Affiliated};
@@ -152,10 +151,10 @@ pub(crate) async fn list_csv(
     let filter = ActorFilter { limit: limits::ACTOR_EXPORT, ..asked.filter()? };
     let store = visitor.shell.store();
     let (items, _) = store.read(move |read| actors::actors(read, &filter)).await?;
-    let mut body = "\u{feff}name;kind;state;ars;population;members;gaps;id\r\n".to_owned();
-    for it in items {
-        let fields = [
-            quoted(&it.name),
+    let heading = ["name", "kind", "state", "ars", "population", "members", "gaps", "id"];
+    let rows = items.into_iter().map(|it| {
+        vec![
+            it.name.clone(),
             it.kind.to_string(),
             it.land().to_owned(),
             it.ars.clone(),
@@ -163,21 +162,9 @@ pub(crate) async fn list_csv(
             it.members.to_string(),
             it.gaps().to_string(),
             it.id.to_string(),
-        ];
-        body.push_str(&fields.join(";"));
-        body.push_str("\r\n");
-    }
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"verzeichnis.csv\""),
-    ];
-    Ok((headers, body).into_response())
-}
-
-/// A name in a table: in quotes, and never what a spreadsheet takes for a formula.
-fn quoted(name: &str) -> String {
-    let formula = name.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    format!("\"{}{}\"", if formula { "'" } else { "" }, name.replace('"', "\"\""))
+        ]
+    });
+    table::answer("verzeichnis", &heading, rows)
 }
 
 /// An organisation that another one belongs to, or that belongs to it.
@@ -278,15 +265,4 @@ pub(crate) async fn one(
             })
             .collect(),
     }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-
-    #[test]
-    fn a_name_is_never_a_formula() {
-        assert_eq!(quoted("=1+1"), "\"'=1+1\"");
-        assert_eq!(quoted("Stadt \"Lage\""), "\"Stadt \"\"Lage\"\"\"");
-    }
 }

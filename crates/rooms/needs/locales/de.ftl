@@ -232,7 +232,13 @@ need-part-cases = Fälle im Jahr
 need-part-urgency = Frist
 need-part-frequency = Häufigkeit
 need-part-spread = Streuung
-need-spread-value = { $lands } Länder, { $sizes } Größenklassen
+need-spread-value = { $lands ->
+    [one] ein Land
+   *[other] { $lands } Länder
+}, { $sizes ->
+    [one] eine Größenklasse
+   *[other] { $sizes } Größenklassen
+}
 need-formula = So wird gerechnet
 need-formula-text = Sechs Teile mit je 0 bis 10 Punkten werden zusammengezählt. Kein Teil wiegt mehr als ein anderer, das Alter eines Bedarfs ändert nichts, und nichts schließt sich von selbst.
 need-formula-towns = Kommunen, die betroffen sind oder mitzeichnen: ab 1 ein Punkt, ab 2 zwei, ab 5 vier, ab 10 sechs, ab 25 acht, ab 100 zehn.

@@ -232,7 +232,13 @@ need-part-cases = Cases per year
 need-part-urgency = Deadline
 need-part-frequency = Frequency
 need-part-spread = Spread
-need-spread-value = { $lands } states, { $sizes } classes of size
+need-spread-value = { $lands ->
+    [one] one state
+   *[other] { $lands } states
+}, { $sizes ->
+    [one] one class of size
+   *[other] { $sizes } classes of size
+}
 need-formula = How it is computed
 need-formula-text = Six parts of 0 to 10 points each are added up. No part weighs more than another, the age of a need changes nothing, and nothing closes by itself.
 need-formula-towns = Towns that are affected or support it: from 1 one point, from 2 two, from 5 four, from 10 six, from 25 eight, from 100 ten.

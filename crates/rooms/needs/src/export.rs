@@ -1,40 +1,11 @@
 //! Lists as CSV. What may not leave its room was left out by the query already.
 
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use web::Failure;
+use web::table::answer;
 
 use crate::model::{ClusterSummary, Summary};
 use crate::views::{Bar, Dashboard, Member};
-
-/// A table to be saved under a name.
-fn answer(
-    name: &str,
-    heading: &[&str],
-    rows: impl IntoIterator<Item = Vec<String>>,
-) -> Result<Response, Failure> {
-    let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
-    writer.write_record(heading).map_err(Failure::internal)?;
-    for row in rows {
-        writer.write_record(row.iter().map(|field| plain(field))).map_err(Failure::internal)?;
-    }
-    let mut body = "\u{feff}".as_bytes().to_vec();
-    body.extend(writer.into_inner().map_err(Failure::internal)?);
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.csv\"")),
-    ];
-    Ok((headers, body).into_response())
-}
-
-/// A field that a spreadsheet takes for text: one that begins like a formula would be carried out.
-fn plain(field: &str) -> String {
-    if field.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{field}")
-    } else {
-        field.to_owned()
-    }
-}
 
 /// Needs.
 pub(crate) fn needs(items: &[Summary]) -> Result<Response, Failure> {
@@ -151,16 +122,4 @@ pub(crate) fn dashboard(board: &Dashboard) -> Result<Response, Failure> {
         bars.iter().map(move |bar| vec![facet.to_owned(), bar.value.clone(), bar.needs.to_string()])
     });
     answer("lage", &["figure", "value", "needs"], rows)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::plain;
-
-    #[test]
-    fn nothing_in_a_table_is_a_formula() {
-        assert_eq!(plain("=1+1"), "'=1+1");
-        assert_eq!(plain("@cmd"), "'@cmd");
-        assert_eq!(plain("Lage"), "Lage");
-    }
 }

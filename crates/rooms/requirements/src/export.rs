@@ -1,39 +1,10 @@
 //! Profiles and sentences as tables for spreadsheets.
 
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use web::Failure;
+use web::table::answer;
 
 use crate::model::{Requirement, Summary};
-
-/// A cell that a spreadsheet does not take for a formula.
-fn cell(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
-}
-
-fn table(
-    name: &str,
-    head: &[&str],
-    rows: impl Iterator<Item = Vec<String>>,
-) -> Result<Response, Failure> {
-    let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
-    writer.write_record(head).map_err(Failure::internal)?;
-    for row in rows {
-        writer.write_record(row.iter().map(|text| cell(text))).map_err(Failure::internal)?;
-    }
-    // Without the mark some spreadsheets read umlauts wrongly.
-    let mut bytes = "\u{feff}".as_bytes().to_vec();
-    bytes.extend(writer.into_inner().map_err(Failure::internal)?);
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.csv\"")),
-    ];
-    Ok((headers, bytes).into_response())
-}
 
 pub(crate) fn profiles(items: &[Summary]) -> Result<Response, Failure> {
     let head = [
@@ -64,7 +35,7 @@ pub(crate) fn profiles(items: &[Summary]) -> Result<Response, Failure> {
             it.id.to_string(),
         ]
     };
-    table("profiles", &head, items.iter().map(row))
+    answer("profiles", &head, items.iter().map(row))
 }
 
 pub(crate) fn requirements(items: &[(Requirement, Summary)]) -> Result<Response, Failure> {
@@ -90,16 +61,5 @@ pub(crate) fn requirements(items: &[(Requirement, Summary)]) -> Result<Response,
             it.id.to_string(),
         ]
     };
-    table("requirements", &head, items.iter().map(row))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_becomes_a_formula() {
-        assert_eq!(cell("=1+1"), "'=1+1");
-        assert_eq!(cell("Satz = 1"), "Satz = 1");
-    }
+    answer("requirements", &head, items.iter().map(row))
 }

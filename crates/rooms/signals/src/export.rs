@@ -1,9 +1,9 @@
 //! Tables to be saved. What may not be shown is in none of them.
 
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use tally::{Kind, Month};
 use web::Failure;
+use web::table::answer;
 
 use crate::model::Measures;
 use crate::store::{Figure, Transactions};
@@ -11,34 +11,6 @@ use crate::views::Overview;
 
 /// What stands in the place of a figure that is too small.
 const HIDDEN: &str = "<5";
-
-fn answer(
-    name: &str,
-    heading: &[&str],
-    rows: impl IntoIterator<Item = Vec<String>>,
-) -> Result<Response, Failure> {
-    let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
-    writer.write_record(heading).map_err(Failure::internal)?;
-    for row in rows {
-        writer.write_record(row.iter().map(|field| plain(field))).map_err(Failure::internal)?;
-    }
-    let mut body = "\u{feff}".as_bytes().to_vec();
-    body.extend(writer.into_inner().map_err(Failure::internal)?);
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.csv\"")),
-    ];
-    Ok((headers, body).into_response())
-}
-
-/// A field that a spreadsheet takes for text: one that begins like a formula would be carried out.
-fn plain(field: &str) -> String {
-    if field.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{field}")
-    } else {
-        field.to_owned()
-    }
-}
 
 /// The figures of towns.
 pub(crate) fn figures(items: &[Figure]) -> Result<Response, Failure> {

@@ -21,6 +21,7 @@ mod protect;
 mod routes;
 pub mod serve;
 mod shell;
+pub mod table;
 mod texts;
 pub mod upload;
 mod visitor;

@@ -11,7 +11,8 @@ use cases::Cases;
 use fitconnect::metadata::Purpose as FilePurpose;
 use http_body_util::BodyExt;
 use identity::ops::NewOrganisation;
-use identity::{Caller, OrganisationKind, Role, Secret};
+use identity::testing::{Employed, employ};
+use identity::{Caller, OrganisationKind, Role};
 use store::testing::TestStore;
 use store::{Actor, Clock, Entry, Store};
 use tower::ServiceExt;
@@ -130,46 +131,10 @@ async fn town(store: &Store, name: &'static str, mark: &'static str) -> Uuid {
     found.unwrap().id
 }
 
-/// Somebody who has signed in. Written straight into the tables: hashing six passwords for each test
-/// would take longer than the test.
 async fn somebody(store: &Store, name: &'static str, of: Uuid, role: Role) -> Somebody {
-    let (session, token) = (Secret::new(store.entropy()), Secret::new(store.entropy()));
-    let hashes = [("session", session.hash()), ("token", token.hash())];
     let email = format!("{}@example.org", name.to_lowercase());
-    let address = email.clone();
-    let id = store
-        .housekeeping::<_, store::Error>(move |tx| {
-            let id = tx.new_id();
-            let now = tx.now();
-            tx.execute(
-                "INSERT INTO person (id, email, name, created_at, disabled)
-                 VALUES (?1, ?2, ?3, ?4, FALSE)",
-                &[id.into(), address.as_str().into(), name.into(), now.into()],
-            )?;
-            tx.execute(
-                "INSERT INTO membership (person, organisation, role) VALUES (?1, ?2, ?3)",
-                &[id.into(), of.into(), role.word().into()],
-            )?;
-            for (kind, hash) in &hashes {
-                tx.execute(
-                    "INSERT INTO access (token, kind, person, label, created_at, expires_at)
-                     VALUES (?1, ?2, ?3, '', ?4, ?5)",
-                    &[
-                        hash.as_slice().into(),
-                        (*kind).into(),
-                        id.into(),
-                        now.into(),
-                        now.plus_days(365).into(),
-                    ],
-                )?;
-            }
-            Ok(id)
-        })
-        .await
-        .unwrap();
-    let caller = store.read(move |read| identity::ops::caller_for(read, &email)).await.unwrap();
-    let cookie = format!("kreislauf_session={}", session.reveal());
-    Somebody { id, caller, cookie, token: token.reveal() }
+    let Employed { id, caller, cookie, token } = employ(store, of, (name, &email), role).await;
+    Somebody { id, caller, cookie, token }
 }
 
 async fn house(files: TestStore) -> House {

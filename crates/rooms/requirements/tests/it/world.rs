@@ -1,6 +1,7 @@
 //! Towns of two states, a provider, a committee, and their people.
 
-use identity::{Caller, Label, OrganisationKind, Role, Secret};
+use identity::testing::{Employed, employ};
+use identity::{Caller, Label, OrganisationKind, Role};
 use needs::ops::{NewCluster, NewNeed, NewVoice, Numbered, Protection};
 use needs::{Frequency, Stance, Topic};
 use requirements::doing::{Doing, Done, Moving};
@@ -252,44 +253,10 @@ fn found(tx: &mut Tx<'_>) -> Result<(), store::Error> {
     Ok(())
 }
 
-/// Written straight into the tables: hashing passwords would take longer than the tests.
 async fn somebody(store: &Store, mark: &'static str, role: Role, desk: &str) -> Somebody {
-    let (session, token) = (Secret::new(store.entropy()), Secret::new(store.entropy()));
-    let hashes = [("session", session.hash()), ("token", token.hash())];
-    let email = format!("{desk}@{}.example", mark.to_lowercase());
-    let (address, of) = (email.clone(), id(mark));
-    store
-        .housekeeping::<_, store::Error>(move |tx| {
-            let person = tx.new_id();
-            let now = tx.now();
-            tx.execute(
-                "INSERT INTO person (id, email, name, created_at, disabled) VALUES (?1, ?2, ?2, 0, FALSE)",
-                &[person.into(), address.as_str().into()],
-            )?;
-            tx.execute(
-                "INSERT INTO membership (person, organisation, role) VALUES (?1, ?2, ?3)",
-                &[person.into(), of.into(), role.word().into()],
-            )?;
-            for (kind, hash) in &hashes {
-                tx.execute(
-                    "INSERT INTO access (token, kind, person, label, created_at, expires_at)
-                     VALUES (?1, ?2, ?3, '', ?4, ?5)",
-                    &[
-                        hash.as_slice().into(),
-                        (*kind).into(),
-                        person.into(),
-                        now.into(),
-                        now.plus_days(3_650).into(),
-                    ],
-                )?;
-            }
-            Ok(())
-        })
-        .await
-        .unwrap();
-    let caller = store.read(move |read| identity::ops::caller_for(read, &email)).await.unwrap();
-    let cookie = format!("kreislauf_session={}", session.reveal());
-    Somebody { of, caller, token: token.reveal(), cookie }
+    let (email, of) = (format!("{desk}@{}.example", mark.to_lowercase()), id(mark));
+    let Employed { caller, token, cookie, .. } = employ(store, of, (&email, &email), role).await;
+    Somebody { of, caller, token, cookie }
 }
 
 pub(crate) fn need(title: &str) -> NewNeed {

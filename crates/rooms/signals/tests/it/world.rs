@@ -4,7 +4,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use http_body_util::BodyExt;
-use identity::{Caller, OrganisationKind, Role, Secret};
+use identity::testing::{Employed, employ};
+use identity::{Caller, OrganisationKind, Role};
 use jiff::civil::Date;
 use serde_json::Value;
 use store::testing::{TestStore, embedded, stores};
@@ -232,41 +233,8 @@ fn found(tx: &mut Tx<'_>) -> Result<(), store::Error> {
     Ok(())
 }
 
-/// Written straight into the tables: hashing passwords would take longer than the tests.
 async fn somebody(store: &Store, mark: &'static str, role: Role) -> Somebody {
-    let (session, token) = (Secret::new(store.entropy()), Secret::new(store.entropy()));
-    let hashes = [("session", session.hash()), ("token", token.hash())];
-    let email = format!("{role}@{}.example", mark.to_lowercase());
-    let (address, of) = (email.clone(), id(mark));
-    store
-        .housekeeping::<_, store::Error>(move |tx| {
-            let (person, now) = (tx.new_id(), tx.now());
-            tx.execute(
-                "INSERT INTO person (id, email, name, created_at, disabled) VALUES (?1, ?2, ?2, 0, FALSE)",
-                &[person.into(), address.as_str().into()],
-            )?;
-            tx.execute(
-                "INSERT INTO membership (person, organisation, role) VALUES (?1, ?2, ?3)",
-                &[person.into(), of.into(), role.word().into()],
-            )?;
-            for (kind, hash) in &hashes {
-                tx.execute(
-                    "INSERT INTO access (token, kind, person, label, created_at, expires_at)
-                     VALUES (?1, ?2, ?3, '', ?4, ?5)",
-                    &[
-                        hash.as_slice().into(),
-                        (*kind).into(),
-                        person.into(),
-                        now.into(),
-                        now.plus_days(3_650).into(),
-                    ],
-                )?;
-            }
-            Ok(())
-        })
-        .await
-        .unwrap();
-    let caller = store.read(move |read| identity::ops::caller_for(read, &email)).await.unwrap();
-    let cookie = format!("kreislauf_session={}", session.reveal());
-    Somebody { of, caller, token: token.reveal(), cookie }
+    let (email, of) = (format!("{role}@{}.example", mark.to_lowercase()), id(mark));
+    let Employed { caller, token, cookie, .. } = employ(store, of, (&email, &email), role).await;
+    Somebody { of, caller, token, cookie }
 }
