@@ -129,7 +129,7 @@ need-joined = { $count ->
    *[other] { $count } Kommunen haben
 } das gemeldet.
 need-versions = Zwei Fassungen
-need-versions-text = Diese Angaben wurden geschrieben, ohne voneinander zu wissen. Gezeigt wird die neuere; wer sie noch einmal schreibt, entscheidet.
+need-versions-text = Diese Angaben wurden geschrieben, ohne voneinander zu wissen. Gezeigt wird die neuere, von zwei Kennzeichnungen gilt die strengere; wer sie noch einmal schreibt, entscheidet.
 need-give-voice = Mitzeichnen oder antworten
 need-change-voice = Unsere Stimme ändern
 need-your-voice = Ihre Organisation hat geantwortet: { $stance }

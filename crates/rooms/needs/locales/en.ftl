@@ -129,7 +129,7 @@ need-joined = { $count ->
    *[other] { $count } towns have
 } reported this.
 need-versions = Two versions
-need-versions-text = These were written without knowing of each other. The newer one is shown; whoever writes it once more decides.
+need-versions-text = These were written without knowing of each other. The newer one is shown, of two labels the stricter one counts; whoever writes it once more decides.
 need-give-voice = Join or answer
 need-change-voice = Change our voice
 need-your-voice = Your organisation has answered: { $stance }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use ::store::{Entry, Read, Tx, Value};
 use ars::Ars;
-use identity::{Acting, Caller, Denied, Label, Organisation, OrganisationKind, Role};
+use identity::{Acting, Audience, Caller, Denied, Label, Organisation, OrganisationKind, Role};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use shared::ops::{self as sharing, Act};
@@ -697,7 +697,7 @@ pub fn add_to_cluster(
     let seat = Seat::at_cluster(tx, caller, cluster)?;
     let needs = distinct(needs)?;
     seat::may_be_bundled(tx, caller, &needs, seat.label, seat.guard)?;
-    let members = seat::members(tx, cluster)?;
+    let members = seat::members(tx, caller, cluster)?;
     let new: Vec<Uuid> = needs.into_iter().filter(|need| !members.contains(need)).collect();
     if new.is_empty() {
         return Err(Error::Unchanged);
@@ -728,7 +728,7 @@ pub fn remove_from_cluster(
 ) -> Recorded<()> {
     Seat::at_cluster(tx, caller, cluster)?;
     let needs = distinct(needs)?;
-    let members = seat::members(tx, cluster)?;
+    let members = seat::members(tx, caller, cluster)?;
     if needs.iter().any(|need| !members.contains(need)) {
         return Err(Error::NotFound);
     }
@@ -766,7 +766,7 @@ pub fn split(
     let seat = Seat::at_cluster(tx, caller, cluster)?;
     refuse(new.wrong())?;
     let needs = distinct(needs)?;
-    let members = seat::members(tx, cluster)?;
+    let members = seat::members(tx, caller, cluster)?;
     if needs.iter().any(|need| !members.contains(need)) {
         return Err(Error::NotFound);
     }
@@ -816,14 +816,15 @@ pub fn object(
     required(&mut wrong, "text", text, limits::TEXT);
     refuse(wrong)?;
     let since = tx.now().plus_days(-limits::OBJECTION_DAYS);
-    let row = tx.optional(
-        "SELECT m.need FROM cluster_member m
-         WHERE m.cluster = ?1 AND m.since >= ?2 AND (
-             EXISTS (SELECT 1 FROM need_voice v WHERE v.need = m.need AND v.organisation = ?3)
-             OR EXISTS (SELECT 1 FROM need n WHERE n.id = m.need AND n.organisation = ?3))
-         ORDER BY m.since DESC, m.need LIMIT 1",
-        &[cluster.into(), since.into(), of.into()],
-    )?;
+    let mut values: Vec<Value> = vec![cluster.into(), since.into(), of.into()];
+    let audience = Audience::condition(caller, "n", &mut values);
+    let sql = format!(
+        "SELECT m.need FROM cluster_member m JOIN need n ON n.id = m.need
+         WHERE m.cluster = ?1 AND m.since >= ?2 AND {audience} AND (n.organisation = ?3
+             OR EXISTS (SELECT 1 FROM need_voice v WHERE v.need = m.need AND v.organisation = ?3))
+         ORDER BY m.since DESC, m.need LIMIT 1"
+    );
+    let row = tx.optional(&sql, &values)?;
     let need: Uuid = row.ok_or(Error::TooLate)?.take(0)?;
     let value = ObjectionValue { need, text: tidy(text) };
     let act = Act::new(CLUSTER, "clusters.object").writing(format!("objection/{of}"), &value)?;

@@ -5,7 +5,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 use web::address::id;
 use web::components::{
-    Tone, alert, badge, date, day, filled, given_link, label_badge, paragraphs, somebody,
+    Tone, alert, badge, date, day, filled, given_link, label_badge, label_key, paragraphs, somebody,
 };
 use web::{Failure, Page, Visitor};
 
@@ -311,6 +311,7 @@ fn field_name(field: &str) -> &'static str {
         "text/product" => "need-product",
         "text/deadline" => "need-deadline",
         "text/topic" => "need-topic",
+        "label" => "label-label",
         _ => "need-state",
     }
 }
@@ -325,6 +326,7 @@ fn value_text(visitor: &Visitor, field: &str, json: &str) -> String {
             let reason = value.get("reason").and_then(|it| it.as_str()).unwrap_or_default();
             format!("{}: {reason}", visitor.t(&format!("need-state-{state}")))
         }
+        "label" => text.parse().map_or_else(|_| text.to_owned(), |it| visitor.t(&label_key(it))),
         "text/topic" => visitor.t(&format!("need-topic-{text}")),
         "text/frequency" => visitor.t(&format!("need-frequency-{text}")),
         _ => text.to_owned(),
