@@ -276,7 +276,7 @@ pub(crate) fn password(read: &mut Read<'_>, email: &str) -> Result<Option<(Uuid,
 pub(crate) fn caller(read: &mut Read<'_>, token: Vec<u8>, kind: &str) -> Result<Caller> {
     let now = read.now();
     let rows = read.all(
-        "SELECT p.id, p.email, p.name, m.organisation, o.name, m.role
+        "SELECT p.id, p.email, p.name, m.organisation, o.name, m.role, o.kind
          FROM access a
          JOIN person p ON p.id = a.person
          LEFT JOIN membership m ON m.person = p.id
@@ -290,8 +290,8 @@ pub(crate) fn caller(read: &mut Read<'_>, token: Vec<u8>, kind: &str) -> Result<
     let mut memberships = Vec::new();
     for mut row in rows {
         if let Some(organisation) = row.take::<Option<Uuid>>(3)? {
-            let (name, role) = (row.take(4)?, row.take_parsed(5)?);
-            memberships.push(Membership { organisation, name, role });
+            let (name, role, kind) = (row.take(4)?, row.take_parsed(5)?, row.take_parsed(6)?);
+            memberships.push(Membership { organisation, kind, name, role });
         }
         if found.is_none() {
             found = Some(Person { id: row.take(0)?, email: row.take(1)?, name: row.take(2)? });

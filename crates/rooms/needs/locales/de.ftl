@@ -175,6 +175,7 @@ need-move-confirm = Bestätigen
 need-move-confirm-text = Der Bedarf ist verstanden und steht so.
 need-move-query = Rückfrage stellen
 need-move-query-text = Die meldende Organisation ist danach am Zug.
+need-you-are-asked = Sie werden etwas gefragt
 need-move-reply = Rückfrage beantworten
 need-move-reply-text = Die Antwort geht an die Stelle, die gefragt hat.
 need-move-cover = Als gedeckt erklären

@@ -175,6 +175,7 @@ need-move-confirm = Confirm
 need-move-confirm-text = The need is understood and stands as it is.
 need-move-query = Ask back
 need-move-query-text = The reporting organisation is next to act.
+need-you-are-asked = You are asked something
 need-move-reply = Answer the question
 need-move-reply-text = The answer goes to whoever asked.
 need-move-cover = Declare it covered

@@ -437,16 +437,27 @@ fn mover(tx: &mut Tx<'_>, caller: &Caller, of: Uuid, reporter: Uuid) -> Result<M
 pub fn steward(read: &mut Read<'_>, caller: &Caller, of: Uuid) -> Result<Acting, Error> {
     let acting = caller.acting(of, BUNDLERS)?;
     let kind = organisation(read, &acting)?.kind;
-    let fits = match kind {
-        OrganisationKind::Committee => caller.acting(of, &[Role::Member, Role::Chair]).is_ok(),
+    let mut roles = caller.memberships().iter().filter(|it| it.organisation == of);
+    let fits = roles.any(|it| bundles(kind, it.role));
+    if fits { Ok(acting) } else { Err(Denied::Role.into()) }
+}
+
+/// Whether a role in an organisation of this kind bundles and answers.
+fn bundles(kind: OrganisationKind, role: Role) -> bool {
+    match kind {
+        OrganisationKind::Committee => matches!(role, Role::Member | Role::Chair),
         OrganisationKind::Coordination
         | OrganisationKind::Provider
         | OrganisationKind::Umbrella
         | OrganisationKind::State
-        | OrganisationKind::Federation => caller.acting(of, VOICES).is_ok(),
+        | OrganisationKind::Federation => VOICES.contains(&role),
         _ => false,
-    };
-    if fits { Ok(acting) } else { Err(Denied::Role.into()) }
+    }
+}
+
+/// Whether somebody bundles and answers at all: for what their pages offer.
+pub(crate) fn is_steward(caller: &Caller) -> bool {
+    caller.memberships().iter().any(|it| bundles(it.kind, it.role))
 }
 
 /// Changes the state of a need, with a public reason and the day on which something happens next.

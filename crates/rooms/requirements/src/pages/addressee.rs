@@ -3,7 +3,7 @@
 use identity::{Organisation, OrganisationKind};
 use maud::{Markup, html};
 use uuid::Uuid;
-use web::components::{self, Field};
+use web::components::Field;
 use web::{Failure, Visitor};
 
 use crate::{Requirements, limits};
