@@ -93,6 +93,8 @@ async function drawsUp(page, looks) {
   await page.goto("/profile/neu");
   await page.getByLabel("Titel").fill(PROFILE);
   await page.getByLabel("Zweck").fill("Niemand fordert nach, was sich vorher prüfen lässt.");
+  await page.getByLabel("Name der Stelle").fill("kommunalgremium");
+  await page.getByRole("group", { name: "Adressat" }).getByRole("button", { name: "Suchen" }).click();
   await choose(page, "Adressat", "Kommunalgremium (Vorführung)");
   await press(page, "Profil anlegen");
   const profile = page.url();

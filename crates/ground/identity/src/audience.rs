@@ -86,12 +86,17 @@ impl Audience {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Membership, Person, Role};
+    use crate::{Membership, OrganisationKind, Person, Role};
 
     fn of(organisation: u128) -> Caller {
         let person = Person { id: Uuid::from_u128(1), email: String::new(), name: String::new() };
         let organisation = Uuid::from_u128(organisation);
-        let own = Membership { organisation, name: String::new(), role: Role::Member };
+        let own = Membership {
+            organisation,
+            kind: OrganisationKind::Committee,
+            name: String::new(),
+            role: Role::Member,
+        };
         Caller::Known { person, memberships: vec![own] }
     }
 

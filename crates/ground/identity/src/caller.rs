@@ -153,7 +153,12 @@ mod tests {
         let organisation = Uuid::from_u128(organisation);
         Caller::Known {
             person,
-            memberships: vec![Membership { organisation, name: String::new(), role }],
+            memberships: vec![Membership {
+                organisation,
+                kind: crate::OrganisationKind::Municipality,
+                name: String::new(),
+                role,
+            }],
         }
     }
 

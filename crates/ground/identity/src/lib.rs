@@ -22,6 +22,7 @@ pub use model::{Label, Membership, Organisation, OrganisationKind, Person, Role,
 pub use store::{
     affiliated, any_person_by_email, every_organisation, find_organisations, known_organisation,
     like, members, organisation, organisations, organisations_for_area, person_by_email,
+    pick_organisations,
 };
 
 use ::store::Migration;

@@ -140,6 +140,8 @@ pub struct Person {
 pub struct Membership {
     /// The organisation.
     pub organisation: Uuid,
+    /// What kind of organisation it is.
+    pub kind: OrganisationKind,
     /// Its name.
     pub name: String,
     /// The role.

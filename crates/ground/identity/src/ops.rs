@@ -453,7 +453,7 @@ pub fn caller_for(read: &mut Read<'_>, email: &str) -> Result<Caller, Error> {
     let now = read.now();
     let memberships = read
         .all(
-            "SELECT m.organisation, o.name, m.role FROM membership m
+            "SELECT m.organisation, o.name, m.role, o.kind FROM membership m
              JOIN organisation o ON o.id = m.organisation
              WHERE m.person = ?1 AND m.from_at <= ?2 AND (m.until_at IS NULL OR m.until_at > ?2)
              ORDER BY o.name, m.role",
@@ -465,6 +465,7 @@ pub fn caller_for(read: &mut Read<'_>, email: &str) -> Result<Caller, Error> {
                 organisation: row.take(0)?,
                 name: row.take(1)?,
                 role: row.take_parsed(2)?,
+                kind: row.take_parsed(3)?,
             })
         })
         .collect::<Result<_, ::store::Error>>()?;

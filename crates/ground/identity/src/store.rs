@@ -46,6 +46,36 @@ pub fn find_organisations(
     read.all(&sql, &values)?.into_iter().map(read_organisation).collect()
 }
 
+/// Organisations of these kinds of which somebody may know and whose name holds the text, by name; first the one that is
+/// `chosen` already, whatever its name. Without a text that one alone.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn pick_organisations(
+    read: &mut Read<'_>,
+    caller: &Caller,
+    kinds: &[OrganisationKind],
+    text: Option<&str>,
+    chosen: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<Organisation>> {
+    let pattern = text.map(like);
+    let mut values = vec![chosen.into(), pattern.into(), limit.into()];
+    let known = Audience::condition(caller, "o", &mut values);
+    let mut markers = Vec::new();
+    for kind in kinds {
+        values.push(kind.word().into());
+        markers.push(format!("?{}", values.len()));
+    }
+    let sql = format!(
+        "SELECT {ORGANISATION} FROM {GUARDED}
+         WHERE {known} AND (o.id = ?1 OR (LOWER(o.name) LIKE ?2 AND o.kind IN ({})))
+         ORDER BY CASE WHEN o.id = ?1 THEN 0 ELSE 1 END, o.name, o.id LIMIT ?3",
+        markers.join(", ")
+    );
+    read.all(&sql, &values)?.into_iter().map(read_organisation).collect()
+}
+
 /// A text as a pattern for `LOWER(…) LIKE`. Both engines fold the letters of ASCII alike and no others: an umlaut in
 /// whichever case stands for any one letter, and so does what has a meaning in a pattern.
 pub fn like(text: &str) -> String {
@@ -246,7 +276,7 @@ pub(crate) fn password(read: &mut Read<'_>, email: &str) -> Result<Option<(Uuid,
 pub(crate) fn caller(read: &mut Read<'_>, token: Vec<u8>, kind: &str) -> Result<Caller> {
     let now = read.now();
     let rows = read.all(
-        "SELECT p.id, p.email, p.name, m.organisation, o.name, m.role
+        "SELECT p.id, p.email, p.name, m.organisation, o.name, m.role, o.kind
          FROM access a
          JOIN person p ON p.id = a.person
          LEFT JOIN membership m ON m.person = p.id
@@ -260,8 +290,8 @@ pub(crate) fn caller(read: &mut Read<'_>, token: Vec<u8>, kind: &str) -> Result<
     let mut memberships = Vec::new();
     for mut row in rows {
         if let Some(organisation) = row.take::<Option<Uuid>>(3)? {
-            let (name, role) = (row.take(4)?, row.take_parsed(5)?);
-            memberships.push(Membership { organisation, name, role });
+            let (name, role, kind) = (row.take(4)?, row.take_parsed(5)?, row.take_parsed(6)?);
+            memberships.push(Membership { organisation, kind, name, role });
         }
         if found.is_none() {
             found = Some(Person { id: row.take(0)?, email: row.take(1)?, name: row.take(2)? });

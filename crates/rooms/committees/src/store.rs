@@ -916,7 +916,12 @@ pub(crate) fn calendar_reader(
         let person =
             identity::Person { id: row.take(1)?, email: String::new(), name: String::new() };
         let (name, role) = (row.take(2)?, row.take_parsed(3)?);
-        let own = identity::Membership { organisation: committee, name, role };
+        let own = identity::Membership {
+            organisation: committee,
+            kind: identity::OrganisationKind::Committee,
+            name,
+            role,
+        };
         Ok((committee, Caller::Known { person, memberships: vec![own] }))
     })
     .transpose()
@@ -941,6 +946,7 @@ pub(crate) fn member(
         let email: String = row.take(0)?;
         let own = identity::Membership {
             organisation: row.take(1)?,
+            kind: identity::OrganisationKind::Committee,
             name: String::new(),
             role: row.take_parsed(2)?,
         };

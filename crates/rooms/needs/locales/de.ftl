@@ -129,7 +129,7 @@ need-joined = { $count ->
    *[other] { $count } Kommunen haben
 } das gemeldet.
 need-versions = Zwei Fassungen
-need-versions-text = Diese Angaben wurden geschrieben, ohne voneinander zu wissen. Gezeigt wird die neuere; wer sie noch einmal schreibt, entscheidet.
+need-versions-text = Diese Angaben wurden geschrieben, ohne voneinander zu wissen. Gezeigt wird die neuere, von zwei Kennzeichnungen gilt die strengere; wer sie noch einmal schreibt, entscheidet.
 need-give-voice = Mitzeichnen oder antworten
 need-change-voice = Unsere Stimme ändern
 need-your-voice = Ihre Organisation hat geantwortet: { $stance }
@@ -175,6 +175,7 @@ need-move-confirm = Bestätigen
 need-move-confirm-text = Der Bedarf ist verstanden und steht so.
 need-move-query = Rückfrage stellen
 need-move-query-text = Die meldende Organisation ist danach am Zug.
+need-you-are-asked = Sie werden etwas gefragt
 need-move-reply = Rückfrage beantworten
 need-move-reply-text = Die Antwort geht an die Stelle, die gefragt hat.
 need-move-cover = Als gedeckt erklären

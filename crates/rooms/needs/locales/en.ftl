@@ -129,7 +129,7 @@ need-joined = { $count ->
    *[other] { $count } towns have
 } reported this.
 need-versions = Two versions
-need-versions-text = These were written without knowing of each other. The newer one is shown; whoever writes it once more decides.
+need-versions-text = These were written without knowing of each other. The newer one is shown, of two labels the stricter one counts; whoever writes it once more decides.
 need-give-voice = Join or answer
 need-change-voice = Change our voice
 need-your-voice = Your organisation has answered: { $stance }
@@ -175,6 +175,7 @@ need-move-confirm = Confirm
 need-move-confirm-text = The need is understood and stands as it is.
 need-move-query = Ask back
 need-move-query-text = The reporting organisation is next to act.
+need-you-are-asked = You are asked something
 need-move-reply = Answer the question
 need-move-reply-text = The answer goes to whoever asked.
 need-move-cover = Declare it covered

@@ -14,6 +14,7 @@ use crate::model::{
     TEXT_FIELDS, VoiceValue,
 };
 use crate::ops::Answer;
+use crate::seat::reaches;
 use crate::similar::{self, Kept};
 use crate::{CLUSTER, Error, NEED, evidence, limits, relabel};
 
@@ -371,18 +372,24 @@ impl Scope {
 fn write_town(tx: &mut Tx<'_>, cluster: Uuid, organisation: Uuid) -> Done {
     let ids = [cluster.into(), organisation.into()];
     tx.execute("DELETE FROM cluster_town WHERE cluster = ?1 AND organisation = ?2", &ids)?;
-    let sql = format!("{TOWNS} AND v.organisation = ?2 GROUP BY m.cluster, v.organisation");
+    let sql = format!("{} AND v.organisation = ?2 GROUP BY m.cluster, v.organisation", towns());
     tx.execute(&sql, &ids)?;
     Ok(())
 }
 
-/// The towns of a cluster, each once. Where an organisation is or how large it is may differ between its voices; the
+/// The towns of a cluster, each once; of its needs count those that everybody may know of who may know of the cluster:
+/// a label raised later takes a need out of the sums, not out of the cluster. Where an organisation is or how large it is may differ between its voices; the
 /// largest of each is the same on every node.
-const TOWNS: &str =
-    "INSERT INTO cluster_town (cluster, organisation, cases, inhabitants, land, size)
-     SELECT m.cluster, v.organisation, MAX(v.cases), MAX(v.inhabitants), MAX(v.land), MAX(v.size)
-     FROM cluster_member m JOIN need_voice v ON v.need = m.need AND v.counts
-     WHERE m.cluster = ?1";
+fn towns() -> String {
+    format!(
+        "INSERT INTO cluster_town (cluster, organisation, cases, inhabitants, land, size)
+         SELECT m.cluster, v.organisation, MAX(v.cases), MAX(v.inhabitants), MAX(v.land), MAX(v.size)
+         FROM cluster_member m JOIN need_cluster c ON c.id = m.cluster JOIN need n ON n.id = m.need
+         JOIN need_voice v ON v.need = m.need AND v.counts
+         WHERE m.cluster = ?1 AND {}",
+        reaches("n", "c")
+    )
+}
 
 fn contributed(tx: &mut Tx<'_>, operation: &Operation) -> Done {
     let new: NewContribution = operation.body()?;
@@ -615,7 +622,7 @@ fn write_members(tx: &mut Tx<'_>, operation: &Operation, verb: &str, text: &str)
 }
 
 /// Adds the towns that speak for needs that a cluster took up. The largest of what stands and what comes is what
-/// [`TOWNS`] finds, without reading the needs that were there before.
+/// [`towns`] finds, without reading the needs that were there before.
 fn add_towns(tx: &mut Tx<'_>, cluster: Uuid, needs: &[Uuid]) -> Done {
     let larger = |column: &str| {
         format!(
@@ -628,8 +635,9 @@ fn add_towns(tx: &mut Tx<'_>, cluster: Uuid, needs: &[Uuid]) -> Done {
         let mut values: Vec<Value> = vec![cluster.into()];
         values.extend(chunk.iter().map(|id| Value::from(*id)));
         let sql = format!(
-            "{TOWNS} AND m.need IN ({}) GROUP BY m.cluster, v.organisation
+            "{} AND m.need IN ({}) GROUP BY m.cluster, v.organisation
              ON CONFLICT (cluster, organisation) DO UPDATE SET {larger}",
+            towns(),
             markers(2, chunk.len())
         );
         tx.execute(&sql, &values)?;
@@ -637,7 +645,7 @@ fn add_towns(tx: &mut Tx<'_>, cluster: Uuid, needs: &[Uuid]) -> Done {
     Ok(())
 }
 
-/// Writes anew the towns of a cluster that speak for needs which it let go.
+/// Writes anew the towns of a cluster that speak for needs which it let go, or of which others may know now.
 fn write_towns(tx: &mut Tx<'_>, cluster: Uuid, needs: &[Uuid]) -> Done {
     for chunk in needs.chunks(limits::ROWS) {
         let mut values: Vec<Value> = vec![cluster.into()];
@@ -649,8 +657,10 @@ fn write_towns(tx: &mut Tx<'_>, cluster: Uuid, needs: &[Uuid]) -> Done {
         let sql =
             format!("DELETE FROM cluster_town WHERE cluster = ?1 AND organisation IN {theirs}");
         tx.execute(&sql, &values)?;
-        let sql =
-            format!("{TOWNS} AND v.organisation IN {theirs} GROUP BY m.cluster, v.organisation");
+        let sql = format!(
+            "{} AND v.organisation IN {theirs} GROUP BY m.cluster, v.organisation",
+            towns()
+        );
         tx.execute(&sql, &values)?;
     }
     Ok(())
@@ -658,18 +668,30 @@ fn write_towns(tx: &mut Tx<'_>, cluster: Uuid, needs: &[Uuid]) -> Done {
 
 /// Writes the sums of a cluster, in one pass over its towns.
 fn sum_up(tx: &mut Tx<'_>, cluster: Uuid) -> Done {
-    Ok(tx.execute_one(
-        "cluster",
+    let sql = format!(
         "UPDATE need_cluster SET
-             needs = (SELECT COUNT(*) FROM cluster_member m WHERE m.cluster = ?1),
+             needs = (SELECT COUNT(*) FROM cluster_member m JOIN need n ON n.id = m.need
+                 WHERE m.cluster = ?1 AND {}),
              (towns, inhabitants, cases, lands, sizes) = (
                  SELECT COUNT(*), CAST(COALESCE(SUM(t.inhabitants), 0) AS BIGINT),
                      CAST(COALESCE(SUM(t.cases), 0) AS BIGINT),
                      COUNT(DISTINCT CASE WHEN t.land <> '' THEN t.land END), COUNT(DISTINCT t.size)
                  FROM cluster_town t WHERE t.cluster = ?1)
          WHERE id = ?1",
-        &[cluster.into()],
-    )?)
+        reaches("n", "need_cluster")
+    );
+    Ok(tx.execute_one("cluster", &sql, &[cluster.into()])?)
+}
+
+/// Brings in step what hangs on the label of a need: whether it is shown as bundled, and whether it counts in the sums of
+/// its clusters. It stays in them: a label that is lowered again restores what was.
+pub(crate) fn write_reach(tx: &mut Tx<'_>, need: Uuid) -> Done {
+    write_bundles(tx, &[need])?;
+    for cluster in clusters_of(tx, need)? {
+        write_towns(tx, cluster, &[need])?;
+        sum_up(tx, cluster)?;
+    }
+    Ok(())
 }
 
 /// Counts the clusters of these needs that whoever may know of the need may know of too.
@@ -678,8 +700,9 @@ fn write_bundles(tx: &mut Tx<'_>, needs: &[Uuid]) -> Done {
     let sql = format!(
         "UPDATE need SET bundles = (
              SELECT COUNT(*) FROM cluster_member m JOIN need_cluster c ON c.id = m.cluster
-             WHERE m.need = need.id AND (c.label = need.label OR c.label = 'clear'))
+             WHERE m.need = need.id AND {})
          WHERE id IN ({})",
+        reaches("c", "need"),
         markers(1, ids.len())
     );
     tx.execute(&sql, &ids)?;
@@ -760,8 +783,8 @@ fn write_log(tx: &mut Tx<'_>, operation: &Operation, logged: &Logged<'_>) -> Don
     Ok(())
 }
 
-/// The same entry in the logs of the needs that a cluster took up or let go, where whoever reads them may know of the
-/// cluster.
+/// The same entry in the logs of the needs that a cluster took up or let go; who may not know of the cluster does not read
+/// it there.
 fn log_members(
     tx: &mut Tx<'_>,
     operation: &Operation,
@@ -780,8 +803,7 @@ fn log_members(
     values.extend(needs.iter().map(|id| Value::from(*id)));
     let sql = format!(
         "{LOG} SELECT n.id, ?1, ?2, ?3, ?4, '', ?5, NULL, '', ?6
-         FROM need n JOIN need_cluster c ON c.id = ?6
-         WHERE (c.label = n.label OR c.label = 'clear') AND n.id IN ({})",
+         FROM need n WHERE n.id IN ({})",
         markers(7, needs.len())
     );
     tx.execute(&sql, &values)?;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use ::store::{Entry, Read, Tx, Value};
 use ars::Ars;
-use identity::{Acting, Caller, Denied, Label, Organisation, OrganisationKind, Role};
+use identity::{Acting, Audience, Caller, Denied, Label, Organisation, OrganisationKind, Role};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use shared::ops::{self as sharing, Act};
@@ -437,16 +437,27 @@ fn mover(tx: &mut Tx<'_>, caller: &Caller, of: Uuid, reporter: Uuid) -> Result<M
 pub fn steward(read: &mut Read<'_>, caller: &Caller, of: Uuid) -> Result<Acting, Error> {
     let acting = caller.acting(of, BUNDLERS)?;
     let kind = organisation(read, &acting)?.kind;
-    let fits = match kind {
-        OrganisationKind::Committee => caller.acting(of, &[Role::Member, Role::Chair]).is_ok(),
+    let mut roles = caller.memberships().iter().filter(|it| it.organisation == of);
+    let fits = roles.any(|it| bundles(kind, it.role));
+    if fits { Ok(acting) } else { Err(Denied::Role.into()) }
+}
+
+/// Whether a role in an organisation of this kind bundles and answers.
+fn bundles(kind: OrganisationKind, role: Role) -> bool {
+    match kind {
+        OrganisationKind::Committee => matches!(role, Role::Member | Role::Chair),
         OrganisationKind::Coordination
         | OrganisationKind::Provider
         | OrganisationKind::Umbrella
         | OrganisationKind::State
-        | OrganisationKind::Federation => caller.acting(of, VOICES).is_ok(),
+        | OrganisationKind::Federation => VOICES.contains(&role),
         _ => false,
-    };
-    if fits { Ok(acting) } else { Err(Denied::Role.into()) }
+    }
+}
+
+/// Whether somebody bundles and answers at all: for what their pages offer.
+pub(crate) fn is_steward(caller: &Caller) -> bool {
+    caller.memberships().iter().any(|it| bundles(it.kind, it.role))
 }
 
 /// Changes the state of a need, with a public reason and the day on which something happens next.
@@ -697,7 +708,7 @@ pub fn add_to_cluster(
     let seat = Seat::at_cluster(tx, caller, cluster)?;
     let needs = distinct(needs)?;
     seat::may_be_bundled(tx, caller, &needs, seat.label, seat.guard)?;
-    let members = seat::members(tx, cluster)?;
+    let members = seat::members(tx, caller, cluster)?;
     let new: Vec<Uuid> = needs.into_iter().filter(|need| !members.contains(need)).collect();
     if new.is_empty() {
         return Err(Error::Unchanged);
@@ -728,7 +739,7 @@ pub fn remove_from_cluster(
 ) -> Recorded<()> {
     Seat::at_cluster(tx, caller, cluster)?;
     let needs = distinct(needs)?;
-    let members = seat::members(tx, cluster)?;
+    let members = seat::members(tx, caller, cluster)?;
     if needs.iter().any(|need| !members.contains(need)) {
         return Err(Error::NotFound);
     }
@@ -766,7 +777,7 @@ pub fn split(
     let seat = Seat::at_cluster(tx, caller, cluster)?;
     refuse(new.wrong())?;
     let needs = distinct(needs)?;
-    let members = seat::members(tx, cluster)?;
+    let members = seat::members(tx, caller, cluster)?;
     if needs.iter().any(|need| !members.contains(need)) {
         return Err(Error::NotFound);
     }
@@ -816,14 +827,15 @@ pub fn object(
     required(&mut wrong, "text", text, limits::TEXT);
     refuse(wrong)?;
     let since = tx.now().plus_days(-limits::OBJECTION_DAYS);
-    let row = tx.optional(
-        "SELECT m.need FROM cluster_member m
-         WHERE m.cluster = ?1 AND m.since >= ?2 AND (
-             EXISTS (SELECT 1 FROM need_voice v WHERE v.need = m.need AND v.organisation = ?3)
-             OR EXISTS (SELECT 1 FROM need n WHERE n.id = m.need AND n.organisation = ?3))
-         ORDER BY m.since DESC, m.need LIMIT 1",
-        &[cluster.into(), since.into(), of.into()],
-    )?;
+    let mut values: Vec<Value> = vec![cluster.into(), since.into(), of.into()];
+    let audience = Audience::condition(caller, "n", &mut values);
+    let sql = format!(
+        "SELECT m.need FROM cluster_member m JOIN need n ON n.id = m.need
+         WHERE m.cluster = ?1 AND m.since >= ?2 AND {audience} AND (n.organisation = ?3
+             OR EXISTS (SELECT 1 FROM need_voice v WHERE v.need = m.need AND v.organisation = ?3))
+         ORDER BY m.since DESC, m.need LIMIT 1"
+    );
+    let row = tx.optional(&sql, &values)?;
     let need: Uuid = row.ok_or(Error::TooLate)?.take(0)?;
     let value = ObjectionValue { need, text: tidy(text) };
     let act = Act::new(CLUSTER, "clusters.object").writing(format!("objection/{of}"), &value)?;

@@ -11,7 +11,7 @@ use shared::Operation;
 use shared::ops::{self as sharing, Act};
 use uuid::Uuid;
 
-use crate::apply::{Tallies, apply, forget_words, log, write_texts};
+use crate::apply::{Tallies, apply, forget_words, log, write_reach, write_texts};
 use crate::model::State;
 use crate::ops::{entry, refuse, required, tidy};
 use crate::seat::{Seat, rank};
@@ -67,12 +67,14 @@ pub fn relabel(
     let mut wrong = Vec::new();
     required(&mut wrong, "reason", reason, limits::LINE);
     refuse(wrong)?;
-    if seat.label == label {
+    // Of two labels that were written without knowing of each other, one is decided for by writing it again.
+    let disputed = shared::field(tx, need, "label")?.is_some_and(|field| !field.against.is_empty());
+    if seat.label == label && !disputed {
         return Err(Error::Unchanged);
     }
     let said = SaidLabel { reason: tidy(reason) };
-    if rank(label) > rank(seat.label) {
-        if is_used(tx, need, of)? {
+    if rank(label) >= rank(seat.label) {
+        if seat.label != label && is_used(tx, need, of)? {
             return Err(Error::State);
         }
     } else {
@@ -116,6 +118,9 @@ fn proposal(tx: &mut Tx<'_>, need: Uuid) -> Result<Option<(Label, Uuid)>, Error>
 }
 
 /// Brings label and proposal in step with their fields. A proposal counts until the label is written after it.
+///
+/// Labels that were written without knowing of each other stand side by side: the one that lets fewer people know counts,
+/// until somebody decides. What others have said meanwhile on another node stays, for those who may know of it.
 pub(crate) fn labelled(tx: &mut Tx<'_>, operation: &Operation) -> Result<(), Error> {
     let (need, said): (Uuid, SaidLabel) = (operation.subject, operation.body()?);
     let label = shared::field(tx, need, "label")?;
@@ -135,7 +140,11 @@ pub(crate) fn labelled(tx: &mut Tx<'_>, operation: &Operation) -> Result<(), Err
         ],
     )?;
     if let Some(label) = label {
-        let label: Label = label.shown.read()?;
+        let mut strictest: Label = label.shown.read()?;
+        for other in &label.against {
+            strictest = strictest.max(other.read()?);
+        }
+        let label = strictest;
         let sql = "UPDATE need SET label = ?2 WHERE id = ?1";
         tx.execute_one("need", sql, &[need.into(), label.word().into()])?;
         if label.protects() {
@@ -143,6 +152,7 @@ pub(crate) fn labelled(tx: &mut Tx<'_>, operation: &Operation) -> Result<(), Err
         } else {
             write_texts(tx, need)?;
         }
+        write_reach(tx, need)?;
     }
     tallies.need(tx, need, 1)?;
     tallies.write(tx)?;

@@ -106,12 +106,19 @@ pub(crate) fn is_contribution(read: &mut Read<'_>, need: Uuid, id: Uuid) -> Resu
     Ok(row.is_some())
 }
 
-/// The needs of a cluster.
-pub(crate) fn members(read: &mut Read<'_>, cluster: Uuid) -> Result<BTreeSet<Uuid>> {
-    read.all("SELECT need FROM cluster_member WHERE cluster = ?1", &[cluster.into()])?
-        .into_iter()
-        .map(|mut row| row.take(0))
-        .collect()
+/// The needs of a cluster that the caller may know of.
+pub(crate) fn members(
+    read: &mut Read<'_>,
+    caller: &Caller,
+    cluster: Uuid,
+) -> Result<BTreeSet<Uuid>> {
+    let mut values: Vec<Value> = vec![cluster.into()];
+    let audience = Audience::condition(caller, "n", &mut values);
+    let sql = format!(
+        "SELECT m.need FROM cluster_member m JOIN need n ON n.id = m.need
+         WHERE m.cluster = ?1 AND {audience}"
+    );
+    read.all(&sql, &values)?.into_iter().map(|mut row| row.take(0)).collect()
 }
 
 /// Whether an organisation has reported all of these needs.
@@ -137,6 +144,16 @@ pub(crate) const fn rank(label: Label) -> u8 {
         Label::AmberStrict => 3,
         Label::Red => 4,
     }
+}
+
+/// As [`Audience::reaches_all_of`], as a condition on the columns of two tables: everybody who may know of `other` may
+/// know of `one`.
+pub(crate) fn reaches(one: &str, other: &str) -> String {
+    format!(
+        "({one}.label = 'clear' OR ({one}.label = 'green' AND {other}.label <> 'clear')
+             OR ({one}.guard = {other}.guard AND ({one}.label = {other}.label OR {other}.label = 'red'
+                 OR ({one}.label = 'amber' AND {other}.label = 'amber+strict'))))"
+    )
 }
 
 /// Checks that the caller knows of all these needs, and that a cluster of this label and guard may hold them: else

@@ -447,7 +447,7 @@ fn parts(read: &mut Read<'_>, caller: &Caller, need: Uuid) -> Result<Vec<Row>> {
     let (voices, contributions, log) =
         (values.put(limits::VOICES), values.put(limits::CONTRIBUTIONS), values.put(limits::LOG));
     let audience = Audience::condition(caller, "c", &mut values.0);
-    let log = log_part(&id, &log);
+    let log = log_part(caller, &mut values, &id, &log);
     let sql = format!(
         "SELECT * FROM (
              SELECT 'voice' AS part, v.organisation AS organisation, CAST(NULL AS UUID) AS id, v.at AS at,
@@ -478,19 +478,28 @@ fn parts(read: &mut Read<'_>, caller: &Caller, need: Uuid) -> Result<Vec<Row>> {
          UNION ALL
          SELECT 'version', s.organisation, NULL, s.at, COALESCE(o.name, ''), s.field, s.value, '', 0, 0, 0, NULL, ''
          FROM shared_value s LEFT JOIN organisation o ON o.id = s.organisation
-         WHERE s.subject = {id} AND s.field >= 'state' AND s.field < 'u'
+         WHERE s.subject = {id} AND (s.field = 'label' OR s.field >= 'state' AND s.field < 'u')
              AND (SELECT COUNT(*) FROM shared_value t WHERE t.subject = s.subject AND t.field = s.field) > 1"
     );
     read.all(&sql, &values.0)
 }
 
-fn log_part(subject: &str, limit: &str) -> String {
+/// The log of a need or a cluster; what happened together with another one is there for those who may know of that too.
+fn log_part(caller: &Caller, values: &mut Values, subject: &str, limit: &str) -> String {
+    let known = |kind: &str, alias: &str, values: &mut Values| {
+        let audience = Audience::condition(caller, alias, &mut values.0);
+        format!(
+            "NOT EXISTS (SELECT 1 FROM {kind} {alias} WHERE {alias}.id = l.other AND NOT {audience})"
+        )
+    };
+    let (need, cluster) = (known("need", "x", values), known("need_cluster", "y", values));
     format!(
         "SELECT * FROM (
              SELECT 'log' AS part, l.organisation AS organisation, l.operation AS id, l.at AS at,
                  COALESCE(o.name, '') AS name, l.verb AS word, l.text AS text, l.link AS link,
                  CAST(0 AS BIGINT) AS counted, CAST(0 AS BIGINT) AS n, CAST(0 AS BIGINT) AS m, l.other AS other, l.outcome || '|' || COALESCE(l.next_on, '') AS more
-             FROM need_log l LEFT JOIN organisation o ON o.id = l.organisation WHERE l.subject = {subject}
+             FROM need_log l LEFT JOIN organisation o ON o.id = l.organisation
+             WHERE l.subject = {subject} AND {need} AND {cluster}
              ORDER BY l.at DESC, l.operation DESC LIMIT {limit}) l"
     )
 }
@@ -643,7 +652,7 @@ pub fn cluster(read: &mut Read<'_>, caller: &Caller, id: Uuid) -> Result<Option<
     record.frequency =
         record.needs.iter().map(|need| need.frequency).min().unwrap_or(Frequency::Rarely);
     record.deadline = record.needs.iter().filter_map(|need| need.deadline).min();
-    around_cluster(read, id, &mut record)?;
+    around_cluster(read, caller, id, &mut record)?;
     Ok(Some(record))
 }
 
@@ -652,18 +661,25 @@ fn named_summary() -> String {
     SUMMARY.replace("COALESCE(o.name, '')", "COALESCE(o.name, '') AS organisation_name")
 }
 
-fn around_cluster(read: &mut Read<'_>, id: Uuid, record: &mut ClusterRecord) -> Result<()> {
+fn around_cluster(
+    read: &mut Read<'_>,
+    caller: &Caller,
+    id: Uuid,
+    record: &mut ClusterRecord,
+) -> Result<()> {
     let mut values = Values::default();
     let marker = values.put(id);
     let known: Vec<Uuid> = record.needs.iter().map(|need| need.id).collect();
     let known = values.all(&known);
     let (voices, log) = (values.put(limits::VOICES), values.put(limits::LOG));
-    let log = log_part(&marker, &log);
+    let log = log_part(caller, &mut values, &marker, &log);
+    let of_need = Audience::condition(caller, "n", &mut values.0);
     let sql = format!(
         "{log}
          UNION ALL
          SELECT 'objection', b.organisation, b.need, b.at, COALESCE(o.name, ''), '', b.text, '', 0, 0, 0, NULL, ''
-         FROM cluster_objection b LEFT JOIN organisation o ON o.id = b.organisation WHERE b.cluster = {marker}
+         FROM cluster_objection b JOIN need n ON n.id = b.need LEFT JOIN organisation o ON o.id = b.organisation
+         WHERE b.cluster = {marker} AND {of_need}
          UNION ALL
          SELECT * FROM (
              SELECT 'variant', v.organisation, v.need, v.at, COALESCE(o.name, ''), '', v.variant, '', 0, 0, 0,

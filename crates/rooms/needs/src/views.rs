@@ -301,7 +301,9 @@ pub fn waiting_select(read: &Read<'_>, caller: &Caller) -> Option<Select> {
              SELECT 'need-waits-bundled', c.title, '/buendel/', c.id, v.organisation, MAX(m.since) + {objecting},
                  NULL, {DATED}
              FROM need_voice v JOIN cluster_member m ON m.need = v.need JOIN need_cluster c ON c.id = m.cluster
+             JOIN need n ON n.id = m.need
              WHERE v.organisation IN ({speakers}) AND m.since >= {lately} AND c.label <> 'red' AND {of_cluster}
+                 AND {of_need}
                  AND c.organisation <> v.organisation
                  AND NOT EXISTS (SELECT 1 FROM cluster_objection b WHERE b.cluster = c.id
                      AND b.organisation = v.organisation)

@@ -57,3 +57,6 @@ pub const DIFF_WORDS: usize = 4_000;
 
 /// Standards that are shown to whoever is about to report that something is missing.
 pub const SOLUTIONS: usize = 3;
+
+/// Bodies that are offered as addressees: as many as one looks through; whoever types more of the name finds the others.
+pub const ADDRESSEES: i64 = 10;

@@ -16,7 +16,12 @@ fn acting(organisation: u128) -> Acting {
     let person = Person { id: Uuid::from_u128(1), email: String::new(), name: String::new() };
     let organisation = Uuid::from_u128(organisation);
     let role = Role::Lead;
-    let memberships = vec![Membership { organisation, name: String::new(), role }];
+    let memberships = vec![Membership {
+        organisation,
+        kind: identity::OrganisationKind::Municipality,
+        name: String::new(),
+        role,
+    }];
     Caller::Known { person, memberships }.acting(organisation, &[Role::Lead]).unwrap()
 }
 

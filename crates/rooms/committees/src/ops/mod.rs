@@ -156,6 +156,7 @@ pub(crate) fn insider(committee: Uuid) -> Caller {
     let person = identity::Person { id: Uuid::nil(), email: String::new(), name: String::new() };
     let own = identity::Membership {
         organisation: committee,
+        kind: identity::OrganisationKind::Committee,
         name: String::new(),
         role: identity::Role::Chair,
     };

@@ -43,7 +43,12 @@ async fn founded(store: &Store, mark: &'static str) -> Uuid {
 fn editor(organisation: Uuid) -> identity::Acting {
     let person =
         identity::Person { id: Uuid::from_u128(7), email: String::new(), name: String::new() };
-    let membership = identity::Membership { organisation, name: String::new(), role: Role::Editor };
+    let membership = identity::Membership {
+        organisation,
+        kind: identity::OrganisationKind::Municipality,
+        name: String::new(),
+        role: Role::Editor,
+    };
     let caller = Caller::Known { person, memberships: vec![membership] };
     caller.acting(organisation, &[Role::Editor]).unwrap()
 }

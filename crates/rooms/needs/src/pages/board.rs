@@ -12,7 +12,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 use web::address::with_query;
 use web::charts::{Chart, Row, Words};
-use web::components::{Tone, alert, badge, date, select};
+use web::components::{self, Tone, alert, badge, date, select};
 use web::form::choices;
 use web::{Failure, Page, Visitor, format};
 
@@ -230,6 +230,7 @@ fn map(visitor: &Visitor, needs: &Needs, board: &Dashboard, asked: &Asked) -> Ma
 pub(super) struct OfWhom {
     organisation: String,
     bedarf: String,
+    seite: String,
 }
 
 pub(super) async fn members(
@@ -264,6 +265,9 @@ pub(super) async fn members(
     let title = visitor.t("need-members");
     let spoken = members.iter().filter(|member| member.voices > 0).count();
     let chosen = parent.to_string();
+    let page = asked.seite.parse::<i64>().unwrap_or(1).clamp(1, 100_000);
+    let shown = usize::try_from(web::limits::PAGE).unwrap_or(usize::MAX);
+    let before = usize::try_from(page - 1).unwrap_or_default().saturating_mul(shown);
     let body = html! {
         h1.kern-heading-x-large { (title) }
         @if let Some(about) = &about {
@@ -285,7 +289,9 @@ pub(super) async fn members(
             p role="status" .kern-body {
                 (visitor.tf("need-members-spoken", &[("spoken", &spoken.to_string()), ("all", &members.len().to_string())]))
             }
-            (member_table(&visitor, &members))
+            (member_table(&visitor, members.iter().skip(before).take(shown)))
+            (components::pages(&visitor, page, i64::try_from(members.len()).unwrap_or(i64::MAX), web::limits::PAGE,
+                &with_query("/bedarfe/mitglieder", &[("organisation", chosen.as_str()), ("bedarf", &asked.bedarf)])))
             @let pairs = [("organisation", chosen.as_str()), ("need", &asked.bedarf)];
             ul .kern-list.kern-list--horizontal {
                 li { a.kern-link href=(with_query("/api/v1/needs/members.csv", &pairs)) { (visitor.t("need-as-csv")) } }
@@ -297,7 +303,7 @@ pub(super) async fn members(
     Ok(visitor.page(Page::new(title, body).crumbs(crumbs(&visitor))))
 }
 
-fn member_table(visitor: &Visitor, members: &[Member]) -> Markup {
+fn member_table<'m>(visitor: &Visitor, members: impl Iterator<Item = &'m Member>) -> Markup {
     let names =
         ["need-organisation", "need-members-reported", "need-members-voices", "need-members-last"]
             .map(|key| visitor.t(key));

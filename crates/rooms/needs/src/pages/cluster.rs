@@ -21,7 +21,7 @@ use super::{
     priority_card, worded,
 };
 use crate::model::{ClusterRecord, ClusterSummary, Priority, Summary, Topic};
-use crate::ops::{self, NewCluster, Protection};
+use crate::ops::{self, NewCluster, Protection, is_steward};
 use crate::store::{self as query, Filter};
 use crate::{BUNDLERS, Needs, VOICES, limits};
 
@@ -288,7 +288,7 @@ fn shown(visitor: &Visitor, needs: &Needs, record: &ClusterRecord, wrong: &Wrong
 /// The needs; whoever bundles, and everybody for their own, chooses some to take out or to split off.
 fn members(visitor: &Visitor, record: &ClusterRecord) -> Markup {
     let address = cluster_address(record.cluster.id);
-    let bundles = visitor.caller.has(BUNDLERS);
+    let bundles = is_steward(&visitor.caller);
     html! {
         section .kl-stack.kl-stack--small {
             h2.kern-heading-medium { (visitor.t("need-needs")) " (" (number(visitor, record.cluster.needs)) ")" }

@@ -12,8 +12,9 @@ use web::{Failure, Page, Visitor};
 
 use super::{lamp_badge, number, state_badge};
 use crate::model::{Size, State as NeedState, Summary, Topic, Urgency};
+use crate::ops::is_steward;
 use crate::store::{self as query, Filter, Sort};
-use crate::{BUNDLERS, CONTRIBUTORS, Needs, REPORTERS, limits};
+use crate::{CONTRIBUTORS, Needs, REPORTERS, limits};
 
 /// What stands in the address. Everything is text: an unknown word is as good as none.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -151,7 +152,7 @@ pub(super) async fn page(
     let caller = visitor.caller.clone();
     let (items, total) = needs.store.read(move |read| query::list(read, &caller, &filter)).await?;
     let title = visitor.t("need-list");
-    let bundles = visitor.caller.has(BUNDLERS);
+    let bundles = is_steward(&visitor.caller);
     let body = html! {
         div.kl-row {
             h1.kern-heading-x-large { (title) }

@@ -1,11 +1,11 @@
 //! The page of a need: what it is, who stands behind it, what became of it.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, State as Room};
 use axum::response::Response;
 use maud::{Markup, html};
 use web::address::id;
 use web::components::{
-    Tone, alert, badge, date, day, filled, given_link, label_badge, paragraphs, somebody,
+    Tone, alert, badge, date, day, filled, given_link, label_badge, label_key, paragraphs, somebody,
 };
 use web::{Failure, Page, Visitor};
 
@@ -16,13 +16,16 @@ use super::{
     state_badge,
 };
 use crate::drafted::SIGNAL;
-use crate::model::{Contribution, ContributionKind, Move, Mover, Priority, Record, Stance, Voice};
+use crate::model::{
+    Contribution, ContributionKind, Move, Mover, Priority, Record, Stance, State, Voice,
+};
+use crate::ops::is_steward;
 use crate::store::{self as query, own_voice, said};
-use crate::{BUNDLERS, CONTRIBUTORS, Needs, REPORTERS, VOICES};
+use crate::{CONTRIBUTORS, Needs, REPORTERS, VOICES};
 
 pub(super) async fn page(
     visitor: Visitor,
-    State(needs): State<Needs>,
+    Room(needs): Room<Needs>,
     Path(need): Path<String>,
 ) -> Result<Response, Failure> {
     let need = id(&need)?;
@@ -78,6 +81,14 @@ fn call(visitor: &Visitor, record: &Record) -> Markup {
     let key = if spoken.is_some() { "need-change-voice" } else { "need-give-voice" };
     let reporter = visitor.caller.acting(record.need.summary.organisation, REPORTERS).is_ok();
     html! {
+        @if reporter && record.need.own_state == State::Queried {
+            (alert(Tone::Warning, &visitor.t("need-you-are-asked"), Some(&record.need.reason)))
+            p {
+                a .kern-btn.kern-btn--primary href=(format!("{address}/stand/{}", Move::Reply)) {
+                    span.kern-label { (visitor.t("need-move-reply")) }
+                }
+            }
+        }
         div.kl-row {
             @if !organisations.is_empty() {
                 a .kern-btn.kern-btn--primary href=(format!("{address}/stimme")) {
@@ -89,7 +100,7 @@ fn call(visitor: &Visitor, record: &Record) -> Markup {
                     span.kern-label { (visitor.t("need-contribute")) }
                 }
             }
-            @if visitor.caller.has(BUNDLERS) {
+            @if is_steward(&visitor.caller) {
                 a.kern-link href=(format!("/bedarfe/mitglieder?bedarf={}", record.need.summary.id)) {
                     (visitor.t("need-members-of-need"))
                 }
@@ -153,7 +164,7 @@ fn standing(visitor: &Visitor, record: &Record) -> Markup {
 fn moves(visitor: &Visitor, record: &Record) -> Markup {
     let need = &record.need;
     let reports = visitor.caller.acting(need.summary.organisation, REPORTERS).is_ok();
-    let stewards = visitor.caller.has(BUNDLERS);
+    let stewards = is_steward(&visitor.caller);
     let possible: Vec<_> = Move::ALL
         .iter()
         .filter(|action| {
@@ -311,6 +322,7 @@ fn field_name(field: &str) -> &'static str {
         "text/product" => "need-product",
         "text/deadline" => "need-deadline",
         "text/topic" => "need-topic",
+        "label" => "label-label",
         _ => "need-state",
     }
 }
@@ -325,6 +337,7 @@ fn value_text(visitor: &Visitor, field: &str, json: &str) -> String {
             let reason = value.get("reason").and_then(|it| it.as_str()).unwrap_or_default();
             format!("{}: {reason}", visitor.t(&format!("need-state-{state}")))
         }
+        "label" => text.parse().map_or_else(|_| text.to_owned(), |it| visitor.t(&label_key(it))),
         "text/topic" => visitor.t(&format!("need-topic-{text}")),
         "text/frequency" => visitor.t(&format!("need-frequency-{text}")),
         _ => text.to_owned(),

@@ -7,7 +7,8 @@ use needs::relabel::{self, Relabelled};
 use needs::{Error, Filter, Stance, members};
 use uuid::Uuid;
 
-use crate::world::{Somebody, World, affected, id, need, worlds};
+use crate::property::{everything, receive};
+use crate::world::{Somebody, World, affected, id, need, world, worlds};
 
 async fn attach(world: &World, who: &Somebody, need: Uuid) -> Result<Uuid, Error> {
     let blob = world.store.blobs().put(b"Anrufe je Woche".as_slice().into()).await.unwrap();
@@ -121,6 +122,98 @@ async fn what_others_have_said_is_not_hidden_from_them() {
         let refused = relabel(&world, &lemgo, made.id, Label::Amber).await;
         assert!(matches!(refused, Err(Error::State)));
         assert!(world.record(&lage, made.id).await.is_some());
+    }
+}
+
+async fn tell(from: &World, to: &World) {
+    for operation in everything(&from.store).await {
+        receive(&to.store, &operation).await;
+    }
+}
+
+async fn cluster_as(world: &World, caller: &Caller, cluster: Uuid) -> needs::ClusterRecord {
+    let caller = caller.clone();
+    world.store.read(move |read| needs::cluster(read, &caller, cluster)).await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn a_label_raised_elsewhere_hides_what_was_bundled_meanwhile_and_loses_nothing() {
+    for one in worlds().await {
+        let other = world().await;
+        let (lemgo, lage, leo) = (one.of("LEM"), one.of("LAG"), one.of("LEO"));
+        let second = one.colleague("LEM", Role::Leader).await;
+        let secret = one.report(&lemgo, need("Zaunkönigakte im Archiv")).await;
+        let open = one.report(&leo, need("Kitaplätze zentral vergeben")).await;
+        tell(&one, &other).await;
+
+        // There nobody has spoken yet; here a town speaks and it is bundled.
+        let raised = relabel(&other, &other.of("LEM"), secret.id, Label::Amber).await.unwrap();
+        assert_eq!(raised, Relabelled::Done);
+        one.endorse(&lage, secret.id, crate::world::voice(Stance::Affected, "Archivvariante"))
+            .await
+            .unwrap();
+        let bundled = one.bundle(&one.of("KOO"), "Bündel", &[secret.id, open.id]).await.unwrap();
+        let objecting = move |tx: &mut store::Tx<'_>, caller: &Caller, of| {
+            ops::object(tx, caller, of, bundled.id, "Unsere Zaunkönigakte passt nicht dazu")
+        };
+        one.act(&lage, objecting).await.unwrap();
+        let before = cluster_as(&one, &lage.caller, bundled.id).await;
+        assert_eq!((before.cluster.needs, before.cluster.weight.towns), (2, 3));
+        tell(&one, &other).await;
+        tell(&other, &one).await;
+
+        for node in [&one, &other] {
+            for who in ["LAG", "KOO", "LEO", "FIR"] {
+                let who = node.of(who);
+                assert!(node.record(&who, secret.id).await.is_none());
+                for caller in [who.caller.clone(), Caller::Anonymous] {
+                    let shown = cluster_as(node, &caller, bundled.id).await;
+                    assert_eq!((shown.cluster.needs, shown.cluster.weight.towns), (1, 1));
+                    assert_eq!(shown.needs.iter().map(|it| it.id).collect::<Vec<_>>(), [open.id]);
+                    let told = format!("{shown:?}");
+                    assert!(!told.contains("Zaunkönig") && !told.contains("Archivvariante"));
+                    assert!(!told.contains(&secret.id.to_string()), "{told}");
+                }
+            }
+            // Those who guard it read what the others said.
+            let own = node.record(&node.of("LEM"), secret.id).await.unwrap();
+            assert_eq!((own.voices.len(), own.clusters.len()), (2, 1));
+        }
+        // Whoever no longer knows of it moves it nowhere.
+        let taking = move |tx: &mut store::Tx<'_>, caller: &Caller, of| {
+            ops::remove_from_cluster(tx, caller, of, bundled.id, &[secret.id], "passt nicht")
+        };
+        let refused = one.act(&one.of("KOO"), taking).await;
+        assert!(matches!(refused, Err(Error::NotFound)), "{refused:?}");
+
+        relabel(&one, &lemgo, secret.id, Label::Clear).await.unwrap();
+        relabel(&one, &second, secret.id, Label::Clear).await.unwrap();
+        let after = cluster_as(&one, &lage.caller, bundled.id).await;
+        assert_eq!(after.cluster.weight, before.cluster.weight, "it counts again as it did");
+        assert_eq!(after.objections.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn of_two_labels_written_apart_the_stricter_counts_until_somebody_decides() {
+    for one in worlds().await {
+        let other = world().await;
+        let lemgo = one.of("LEM");
+        let made = one.report(&lemgo, need("Zaunkönigakte im Archiv")).await;
+        tell(&one, &other).await;
+        relabel(&other, &other.of("LEM"), made.id, Label::Red).await.unwrap();
+        one.files.clock.advance_seconds(60);
+        relabel(&one, &lemgo, made.id, Label::Green).await.unwrap();
+        tell(&other, &one).await;
+        let record = one.record(&lemgo, made.id).await.unwrap();
+        assert_eq!(record.need.summary.label, Label::Red, "though it was written first");
+        assert_eq!(record.versions.iter().filter(|it| it.field == "label").count(), 2);
+        assert!(one.record(&one.of("LAG"), made.id).await.is_none());
+
+        relabel(&one, &lemgo, made.id, Label::Red).await.unwrap();
+        let record = one.record(&lemgo, made.id).await.unwrap();
+        assert!(record.versions.is_empty(), "writing it again decides");
+        assert_eq!(record.need.summary.label, Label::Red);
     }
 }
 

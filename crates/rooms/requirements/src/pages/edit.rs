@@ -14,6 +14,7 @@ use web::components::{Field, hint, label, select, submit_button};
 use web::form::{Wrong, acts_for, choices, error_of, form_page, protection};
 use web::{Failure, Visitor};
 
+use super::addressee::{self, Offered, Picked};
 use super::{
     about, address, carry_out, crumbs, crumbs_of, record, redirect, sentence_address, worded,
 };
@@ -29,8 +30,10 @@ pub(super) struct Typed {
     organisation: String,
     titel: String,
     zweck: String,
-    adressat: String,
+    /// Nothing as long as nobody was offered to choose from.
+    adressat: Option<String>,
     adressat_name: String,
+    suchen: String,
     vorlage: String,
     label: String,
     guard: String,
@@ -41,8 +44,22 @@ impl Typed {
         Description {
             title: self.titel.clone(),
             purpose: self.zweck.clone(),
-            addressee: self.adressat.parse().ok(),
+            addressee: self.addressee(),
             addressee_name: self.adressat_name.clone(),
+        }
+    }
+
+    fn addressee(&self) -> Option<Uuid> {
+        self.adressat.as_ref()?.parse().ok()
+    }
+
+    /// What stands in the fields about the addressee.
+    fn picked(&self) -> Picked {
+        Picked {
+            chosen: self.addressee(),
+            name: self.adressat_name.clone(),
+            searches: !self.suchen.is_empty(),
+            was_offered: self.adressat.is_some(),
         }
     }
 
@@ -53,65 +70,41 @@ impl Typed {
     }
 }
 
-/// Those who can be addressed here and of whom the visitor may know, by name: federation, states, committees, umbrella
-/// organisations, providers.
-async fn addressees(
-    visitor: &Visitor,
-    room: &Requirements,
-) -> Result<Vec<(String, String)>, Failure> {
-    use identity::OrganisationKind::{
-        Committee, Coordination, Federation, Provider, State, Umbrella,
-    };
-    let caller = visitor.caller.clone();
-    let all = room.store.read(move |read| identity::organisations(read, &caller)).await?;
-    let fits =
-        |kind| matches!(kind, Committee | Coordination | Federation | Provider | State | Umbrella);
-    Ok(all.into_iter().filter(|it| fits(it.kind)).map(|it| (it.id.to_string(), it.name)).collect())
-}
-
 pub(super) async fn new_page(
     visitor: Visitor,
     State(room): State<Requirements>,
 ) -> Result<Response, Failure> {
-    new_form(&visitor, &room, &Typed::default(), &Wrong::new()).await
+    let offered = addressee::offered(&visitor, &room, &Picked::default()).await?;
+    Ok(new_form(&visitor, &Typed::default(), &offered, &Wrong::new()))
 }
 
-async fn new_form(
-    visitor: &Visitor,
-    room: &Requirements,
-    typed: &Typed,
-    wrong: &Wrong,
-) -> Result<Response, Failure> {
+fn new_form(visitor: &Visitor, typed: &Typed, offered: &Offered, wrong: &Wrong) -> Response {
     let body = html! {
         p .kern-body.kl-narrow { (visitor.t("profile-new-intro")) }
         form.kl-form method="post" action="/profile/neu" data-submit-once novalidate {
             (acts_for(visitor, EDITORS, &typed.organisation))
             (select(visitor, "vorlage", &visitor.t("profile-template"),
                 &choices(visitor, Template::ALL, "profile-template", false), &typed.vorlage))
-            (description_fields(visitor, &addressees(visitor, room).await?, typed, wrong))
+            (description_fields(visitor, offered, typed, wrong))
             (protection(visitor, &typed.label, &typed.guard, wrong))
             (submit_button(&visitor.t("profile-create")))
         }
     };
-    Ok(form_page(visitor, &visitor.t("profile-new"), crumbs(visitor), wrong, body))
+    form_page(visitor, &visitor.t("profile-new"), crumbs(visitor), wrong, body)
 }
 
 fn description_fields(
     visitor: &Visitor,
-    addressees: &[(String, String)],
+    offered: &Offered,
     typed: &Typed,
     wrong: &Wrong,
 ) -> Markup {
-    let mut known = vec![(String::new(), visitor.t("profile-addressee-other"))];
-    known.extend(addressees.iter().cloned());
     html! {
         (Field::new("titel", visitor.t("profile-title")).value(&typed.titel)
             .hint(visitor.t("profile-title-hint")).error(error_of(wrong, "title")).render(visitor))
         (Field::new("zweck", visitor.t("profile-purpose")).rows(6).value(&typed.zweck).optional()
             .hint(visitor.t("profile-purpose-hint")).error(error_of(wrong, "purpose")).render(visitor))
-        (select(visitor, "adressat", &visitor.t("profile-addressee"), &known, &typed.adressat))
-        (Field::new("adressat_name", visitor.t("profile-addressee-name")).value(&typed.adressat_name).optional()
-            .hint(visitor.t("profile-addressee-name-hint")).error(error_of(wrong, "addressee")).render(visitor))
+        (addressee::picker(visitor, &typed.picked(), offered, error_of(wrong, "addressee")))
     }
 }
 
@@ -123,6 +116,10 @@ pub(super) async fn create(
     let own = visitor.caller.organisations_by_name(EDITORS);
     let of = typed.organisation.parse().ok().or_else(|| own.first().map(|(id, _)| *id));
     let of = of.ok_or_else(Failure::not_found)?;
+    let offered = addressee::offered(&visitor, &room, &typed.picked()).await?;
+    if offered.to_choose {
+        return Ok(new_form(&visitor, &typed, &offered, &Wrong::new()));
+    }
     let (new, template, protection) =
         (typed.description(), typed.vorlage.parse().unwrap_or(Template::Open), typed.protection());
     let caller = visitor.caller.clone();
@@ -132,7 +129,7 @@ pub(super) async fn create(
         Ok(made) => Ok(redirect(&address(made.id))),
         Err(error) => {
             let wrong = worded(&visitor, error)?;
-            new_form(&visitor, &room, &typed, &wrong).await
+            Ok(new_form(&visitor, &typed, &offered, &wrong))
         }
     }
 }
@@ -149,31 +146,32 @@ pub(super) async fn describe_page(
     let typed = Typed {
         titel: summary.title.clone(),
         zweck: record.profile.purpose.clone(),
-        adressat: addressee.organisation.map(|id| id.to_string()).unwrap_or_default(),
+        adressat: addressee.organisation.map(|id| id.to_string()),
         adressat_name: if inside { String::new() } else { addressee.name.clone() },
         ..Typed::default()
     };
-    describe_form(&visitor, &room, &record, &typed, &Wrong::new()).await
+    let offered = addressee::offered(&visitor, &room, &typed.picked()).await?;
+    Ok(describe_form(&visitor, &record, &typed, &offered, &Wrong::new()))
 }
 
-async fn describe_form(
+fn describe_form(
     visitor: &Visitor,
-    room: &Requirements,
     record: &Record,
     typed: &Typed,
+    offered: &Offered,
     wrong: &Wrong,
-) -> Result<Response, Failure> {
+) -> Response {
     let own = address(record.profile.summary.id);
     let body = html! {
         (about(record))
         form.kl-form method="post" action=(format!("{own}/bearbeiten")) data-submit-once novalidate {
             (acts_for(visitor, EDITORS, &typed.organisation))
-            (description_fields(visitor, &addressees(visitor, room).await?, typed, wrong))
+            (description_fields(visitor, offered, typed, wrong))
             (submit_button(&visitor.t("profile-save")))
         }
         p { a.kern-link href=(own) { (visitor.t("profile-back")) } }
     };
-    Ok(form_page(visitor, &visitor.t("profile-edit"), crumbs_of(visitor, record), wrong, body))
+    form_page(visitor, &visitor.t("profile-edit"), crumbs_of(visitor, record), wrong, body)
 }
 
 pub(super) async fn describe(
@@ -183,13 +181,18 @@ pub(super) async fn describe(
     Form(typed): Form<Typed>,
 ) -> Result<Response, Failure> {
     let profile = id(&profile)?;
+    let offered = addressee::offered(&visitor, &room, &typed.picked()).await?;
+    if offered.to_choose {
+        let record = record(&visitor, &room, profile).await?;
+        return Ok(describe_form(&visitor, &record, &typed, &offered, &Wrong::new()));
+    }
     let doing = Doing::Describe(typed.description());
     match carry_out(&visitor, &room, typed.organisation.parse().ok(), profile, doing).await {
         Ok(_) => Ok(redirect(&address(profile))),
         Err(error) => {
             let wrong = worded(&visitor, error)?;
             let record = record(&visitor, &room, profile).await?;
-            describe_form(&visitor, &room, &record, &typed, &wrong).await
+            Ok(describe_form(&visitor, &record, &typed, &offered, &wrong))
         }
     }
 }

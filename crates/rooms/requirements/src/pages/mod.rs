@@ -1,6 +1,7 @@
 //! The pages of this room.
 
 mod act;
+mod addressee;
 mod edit;
 mod list;
 mod profile;

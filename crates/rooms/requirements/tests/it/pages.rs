@@ -157,6 +157,59 @@ async fn every_page_is_shown_in_both_languages_with_few_statements() {
 }
 
 #[tokio::test]
+async fn an_addressee_is_searched_by_name_among_thousands() {
+    for world in worlds().await {
+        let crowd = |tx: &mut store::Tx<'_>| {
+            for number in 0..30_u128 {
+                tx.execute(
+                    "INSERT INTO organisation (id, kind, name, mark, ars, two_persons, created_at)
+                     VALUES (?1, 'provider', ?2, ?3, '', FALSE, 0)",
+                    &[
+                        Uuid::from_u128(9_000 + number).into(),
+                        format!("Zweckverband {number:02}").into(),
+                        format!("Z{number}").into(),
+                    ],
+                )?;
+            }
+            Ok::<_, store::Error>(())
+        };
+        world.store.housekeeping(crowd).await.unwrap();
+        let app = app(&world);
+        let office = world.of("KOO");
+        let empty = get(&app, Some(&office), "/profile/neu").await;
+        assert!(!empty.text.contains("Zweckverband"), "nobody is listed before a name is typed");
+        let typed = "titel=Direkter+Abruf&zweck=Selbst&vorlage=open";
+
+        let searched = format!("{typed}&adressat_name=zweckverband&suchen=1");
+        let found = post(&app, &office, "/profile/neu", &searched).await.text;
+        assert_eq!(found.matches("Zweckverband ").count(), 10, "{found}");
+        assert!(
+            found.contains("Es gibt mehr als die gezeigten") && found.contains("Direkter Abruf")
+        );
+        let nobody = format!("{typed}&adressat_name=Bundesrat&suchen=1");
+        let nobody = post(&app, &office, "/profile/neu", &nobody).await.text;
+        assert!(nobody.contains("Hier gibt es niemanden mit diesem Namen"));
+
+        // Who is here is not taken for somebody outside because nobody pressed "Suchen".
+        let named = format!("{typed}&adressat_name=Zweckverband+07");
+        let asked = post(&app, &office, "/profile/neu", &named).await;
+        assert_eq!(asked.status, StatusCode::OK);
+        assert!(asked.text.contains("Bitte wählen Sie, wen Sie meinen."));
+        let chosen = format!("{named}&adressat={}", Uuid::from_u128(9_007));
+        let made = post(&app, &office, "/profile/neu", &chosen).await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
+        let page = get(&app, Some(&office), &made.location).await;
+        assert!(page.text.contains("Zweckverband 07"));
+        let edit = get(&app, Some(&office), &format!("{}/bearbeiten", made.location)).await;
+        assert_eq!(edit.text.matches("Zweckverband ").count(), 1, "who is chosen, and nobody else");
+
+        let outside = format!("{typed}&adressat_name=Bundesrat");
+        let made = post(&app, &office, "/profile/neu", &outside).await;
+        assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
+    }
+}
+
+#[tokio::test]
 async fn a_profile_is_written_handed_over_and_answered_on_its_pages() {
     for world in worlds().await {
         let app = app(&world);
