@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
-use identity::{Caller, Membership, Person, Role};
+use identity::{Caller, Membership, OrganisationKind, Person, Role};
 use needs::ops::{self, NewCluster, NewVoice, Protection};
 use needs::{Scope, Stance, Topic};
 use store::{Clock, Config, Database, Entropy, Store, Tx, Value};
@@ -136,7 +136,12 @@ fn need(number: usize) -> Uuid {
 /// Somebody who speaks for an organisation.
 fn speaker(of: Uuid) -> Caller {
     let person = Person { id: Uuid::from_u128(7), email: String::new(), name: String::new() };
-    let own = Membership { organisation: of, name: String::new(), role: Role::Cdo };
+    let own = Membership {
+        organisation: of,
+        name: String::new(),
+        kind: OrganisationKind::Municipality,
+        role: Role::Cdo,
+    };
     Caller::Known { person, memberships: vec![own] }
 }
 
