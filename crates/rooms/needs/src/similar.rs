@@ -360,7 +360,8 @@ pub(crate) fn similar_and_solutions(
     let text: String = text.chars().take(limits::TEXT).collect();
     let factors = looked_for(read, &text)?;
     if factors.words.is_empty() {
-        return Ok((Vec::new(), Vec::new()));
+        // No need holds any of the words; a solution may all the same.
+        return Ok((Vec::new(), only_existing(read, caller, &text, solutions)?));
     }
     let mut values: Vec<Value> = Vec::new();
     let rows: Vec<_> = factors
@@ -396,6 +397,7 @@ pub(crate) fn similar_and_solutions(
              WHERE {audience} ORDER BY h.score DESC, n.id LIMIT ?{last}) f {}",
         rows.join(", "),
         existing(caller, &text, solutions, &mut values)
+            .map_or_else(String::new, |part| format!("UNION ALL {part}"))
     );
     let (mut similar, mut found) = (Vec::new(), Vec::new());
     for mut row in read.all(&sql, &values)? {
@@ -426,11 +428,29 @@ fn existing(
     text: &str,
     solutions: Option<Solutions>,
     values: &mut Vec<Value>,
-) -> String {
+) -> Option<String> {
     let words = plain_words(text);
-    let Some(solutions) = solutions.filter(|_| !words.is_empty()) else { return String::new() };
-    let part = solutions(caller, &words, values);
-    format!("UNION ALL SELECT e.id, '', e.title, '', 0, 0, e.path FROM ({part}) e")
+    let part = solutions.filter(|_| !words.is_empty())?(caller, &words, values);
+    Some(format!("SELECT e.id, '', e.title, '', 0, 0, e.path FROM ({part}) e"))
+}
+
+/// What exists already, alone.
+fn only_existing(
+    read: &mut Read<'_>,
+    caller: &Caller,
+    text: &str,
+    solutions: Option<Solutions>,
+) -> Result<Vec<Solution>> {
+    let mut values: Vec<Value> = Vec::new();
+    let Some(sql) = existing(caller, text, solutions, &mut values) else { return Ok(Vec::new()) };
+    read.all(&sql, &values)?
+        .into_iter()
+        .map(|mut row| {
+            let (id, title, path): (Uuid, String, String) =
+                (row.take(0)?, row.take(2)?, row.take(6)?);
+            Ok(Solution { address: format!("{path}{id}"), title })
+        })
+        .collect()
 }
 
 /// The stems that are looked up, each with its factor, and the sum of factors that is enough.

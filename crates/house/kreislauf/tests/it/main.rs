@@ -11,6 +11,7 @@ mod accounts;
 mod browser;
 mod chamber;
 mod cli;
+mod cooperation;
 mod crossing;
 mod forgetting;
 mod hostile;
