@@ -15,7 +15,7 @@ use web::components::{
 use web::form::{Wrong, acts_for, choices, chosen, error_of, form_page};
 use web::{Failure, Page, Visitor};
 
-use super::list::{SORTS, sort, table};
+use super::list::{SORTS, sort, sort_for_programs, table};
 use super::{
     act, both_counts, cluster_address, cluster_crumbs, course, crumbs, need_address, number,
     priority_card, worded,
@@ -59,6 +59,13 @@ pub(super) async fn list(
         needs.store.read(move |read| query::clusters(read, &caller, &filter)).await?;
     let title = visitor.t("need-clusters");
     let kept = ["ansicht", "thema", "q", "sortierung"].map(|name| (name, value(&asked, name)));
+    let view = if value(&asked, "ansicht") == "eigene" { "own" } else { "" };
+    let exported = [
+        ("topic", value(&asked, "thema")),
+        ("view", view),
+        ("q", text),
+        ("sort", sort_for_programs(value(&asked, "sortierung"))),
+    ];
     let body = html! {
         h1.kern-heading-x-large { (title) }
         p .kern-body.kl-narrow { (visitor.t("need-clusters-intro")) }
@@ -71,8 +78,8 @@ pub(super) async fn list(
         } @else { (clusters_table(&visitor, &items)) }
         (components::pages(&visitor, page, total, web::limits::PAGE, &with_query("/buendel", &kept)))
         ul .kern-list.kern-list--horizontal {
-            li { a.kern-link href=(with_query("/api/v1/clusters.csv", &[("topic", value(&asked, "thema"))])) { (visitor.t("need-as-csv")) } }
-            li { a.kern-link href=(with_query("/api/v1/clusters", &[("topic", value(&asked, "thema"))])) { (visitor.t("need-as-json")) } }
+            li { a.kern-link href=(with_query("/api/v1/clusters.csv", &exported)) { (visitor.t("need-as-csv")) } }
+            li { a.kern-link href=(with_query("/api/v1/clusters", &exported)) { (visitor.t("need-as-json")) } }
         }
     };
     Ok(visitor.page(Page::new(title, body).crumbs(crumbs(&visitor))))

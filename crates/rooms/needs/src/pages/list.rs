@@ -53,6 +53,17 @@ pub(super) fn sort(word: &str) -> Sort {
     SORTS.iter().find(|(_, known, _)| *known == word).map_or(Sort::Towns, |(sort, _, _)| *sort)
 }
 
+/// What the interface for programs calls an order.
+pub(super) fn sort_for_programs(word: &str) -> &'static str {
+    match sort(word) {
+        Sort::Towns => "towns",
+        Sort::Inhabitants => "inhabitants",
+        Sort::Cases => "cases",
+        Sort::Newest => "newest",
+        Sort::Deadline => "deadline",
+    }
+}
+
 /// A key of a region that can be one.
 pub(super) fn region(text: &str) -> Option<String> {
     let digits = text.bytes().all(|digit| digit.is_ascii_digit());
@@ -112,13 +123,7 @@ impl Asked {
 
     /// The same list for programs and spreadsheets.
     fn export(&self, path: &str) -> String {
-        let sort = match sort(&self.sortierung) {
-            Sort::Towns => "towns",
-            Sort::Inhabitants => "inhabitants",
-            Sort::Cases => "cases",
-            Sort::Newest => "newest",
-            Sort::Deadline => "deadline",
-        };
+        let sort = sort_for_programs(&self.sortierung);
         let state =
             if self.stand.is_empty() || self.stand == "offen" { "open" } else { &self.stand };
         let view = if self.ansicht == "eigene" { "own" } else { "" };
